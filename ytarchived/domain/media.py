@@ -1,0 +1,66 @@
+"""What is known of one video and of the files that hold it: plain values shared by commands, outcomes and views."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+Role = Literal["media", "thumbnail", "metadata", "caption"]
+
+
+class ArchivedFile(Struct, frozen=True, kw_only=True):
+    """One file of the library: its path relative to the library's root, its role, its size and its SHA-256 in hex."""
+
+    path: str
+    role: Role
+    bytes: int
+    sha256: str
+
+
+class MediaFacts(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What ffprobe found in a media file; height and width are 0 for sound alone, codecs are ffprobe's names."""
+
+    container: str
+    duration_seconds: float
+    height: int = 0
+    width: int = 0
+    video_codec: str = ""
+    audio_codec: str = ""
+
+
+class Chapter(Struct, frozen=True, kw_only=True):
+    """One chapter of a video."""
+
+    title: str
+    start_seconds: float
+    end_seconds: float
+
+
+class VideoMetadata(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What YouTube said about a video, as far as it is worth keeping in the log; counts are as of the capture."""
+
+    video_id: str
+    title: str = ""
+    description: str = ""
+    channel: str = ""
+    channel_id: str = ""
+    published: str = ""
+    """ISO date, or date and time in UTC where YouTube tells it."""
+    duration_seconds: float = 0.0
+    tags: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    live_status: str = ""
+    availability: str = ""
+    age_limit: int = 0
+    language: str = ""
+    view_count: int | None = None
+    like_count: int | None = None
+
+
+class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One entry of a playlist or channel as its listing showed it; `hidden` names a private or deleted one."""
+
+    video_id: str
+    title: str = ""
+    duration_seconds: float | None = None
+    hidden: Literal["", "private", "deleted"] = ""
