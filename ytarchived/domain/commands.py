@@ -1,0 +1,164 @@
+"""Every command: what a person asks for, and what the world reports; `decide` disposes of both.
+
+The class name is the stored tag. A command names the stream it is about; times and numbers come with the moment of decision.
+"""
+
+from typing import ClassVar
+
+from msgspec import Struct
+
+from ytarchived.domain.failure import Failure
+from ytarchived.domain.media import ArchivedFile, Entry, MediaFacts, VideoMetadata
+from ytarchived.domain.options import Options
+
+
+class _Command(Struct, frozen=True, kw_only=True, tag=True, tag_field="type", omit_defaults=True):
+    schema: ClassVar[int] = 1
+
+
+class RequestDownload(_Command, frozen=True, kw_only=True):
+    """Asks for one target: a video, a playlist, a channel or a clip."""
+
+    key: str
+    options: Options = Options()
+    origin: str
+    """Who asked, in words a person recognises: `socket`, `inbox links.txt line 3`."""
+    force: bool = False
+
+
+class FileLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One line of a taken file: what it says, and the target it names or the reason why it names none."""
+
+    number: int
+    text: str
+    key: str = ""
+    reason: str = ""
+    note: str = ""
+    options: Options = Options()
+
+
+class TakeFile(_Command, frozen=True, kw_only=True):
+    """Takes one file of the inbox with all its lines, or none of them."""
+
+    take: str
+    """Identity of this file in this place; the same file is never taken twice."""
+    name: str
+    sha256: str
+    bytes: int
+    format: str
+    lines: tuple[FileLine, ...]
+
+
+class RecordFiled(_Command, frozen=True, kw_only=True):
+    """Reports that a taken file was moved out of the inbox with its receipt beside it."""
+
+    take: str
+    path: str
+
+
+class StartAttempt(_Command, frozen=True, kw_only=True):
+    """Claims a due job for one attempt."""
+
+    key: str
+    job: int
+
+
+class RecordMetadata(_Command, frozen=True, kw_only=True):
+    """Reports what YouTube says about a video."""
+
+    key: str
+    job: int
+    metadata: VideoMetadata
+
+
+class RecordArchived(_Command, frozen=True, kw_only=True):
+    """Reports that a video stands whole in the library."""
+
+    key: str
+    job: int
+    files: tuple[ArchivedFile, ...]
+    media: MediaFacts
+    quality: str
+    format_ids: str = ""
+    engine: dict[str, str] = {}
+    missing: tuple[str, ...] = ()
+    """Captions or thumbnail that could not be had, each with its reason."""
+
+
+class RecordListing(_Command, frozen=True, kw_only=True):
+    """Reports one page of a playlist's or channel's entries."""
+
+    key: str
+    job: int
+    page: int
+    entries: tuple[Entry, ...]
+    title: str = ""
+    channel: str = ""
+
+
+class FinishListing(_Command, frozen=True, kw_only=True):
+    """Reports that a listing came to its end, and whether it was complete."""
+
+    key: str
+    job: int
+    complete: bool
+    received: int
+    expected: int | None = None
+    reason: str = ""
+    title: str = ""
+    channel: str = ""
+
+
+class CompleteJob(_Command, frozen=True, kw_only=True):
+    """Reports that nothing is left to do for a job: its metadata is kept, or all jobs of its entries are over."""
+
+    key: str
+    job: int
+
+
+class RecordFailure(_Command, frozen=True, kw_only=True):
+    """Reports that an attempt failed, and as what."""
+
+    key: str
+    job: int
+    failure: Failure
+
+
+class RecordInterruption(_Command, frozen=True, kw_only=True):
+    """Reports that an attempt ended by our own doing; it costs nothing."""
+
+    key: str
+    job: int
+    reason: str
+
+
+class CancelJob(_Command, frozen=True, kw_only=True):
+    """Asks to give a job up."""
+
+    key: str
+    job: int
+    by: str
+
+
+class AdoptLibrary(_Command, frozen=True, kw_only=True):
+    """Reports the identity of the library folder that this record is about."""
+
+    library_id: str
+    path: str
+
+
+Command = (
+    RequestDownload
+    | TakeFile
+    | RecordFiled
+    | StartAttempt
+    | RecordMetadata
+    | RecordArchived
+    | RecordListing
+    | FinishListing
+    | CompleteJob
+    | RecordFailure
+    | RecordInterruption
+    | CancelJob
+    | AdoptLibrary
+)

@@ -1,0 +1,196 @@
+"""Every outcome: a fact of the archive in the past tense, appended once and never changed.
+
+The class name is the stored tag; `schema` rises when the meaning of a stored body changes (see upcasts). Only a decider
+makes outcomes.
+"""
+
+from datetime import datetime
+from typing import ClassVar
+
+from msgspec import Struct
+
+from ytarchived.domain.answers import Answer
+from ytarchived.domain.failure import Failure
+from ytarchived.domain.media import ArchivedFile, Entry, MediaFacts, VideoMetadata
+from ytarchived.domain.options import Options
+
+
+class _Outcome(Struct, frozen=True, kw_only=True, tag=True, tag_field="type", omit_defaults=True):
+    schema: ClassVar[int] = 1
+
+
+class JobRequested(_Outcome, frozen=True, kw_only=True):
+    """A target was asked for and got a job of its own."""
+
+    key: str
+    job: int
+    options: Options = Options()
+    origin: str
+    parent: int | None = None
+    """The job of the playlist or channel whose entry this is."""
+    title: str = ""
+
+
+class AttemptStarted(_Outcome, frozen=True, kw_only=True):
+    """A worker was given the job."""
+
+    key: str
+    job: int
+    attempt: int
+
+
+class MetadataCaptured(_Outcome, frozen=True, kw_only=True):
+    """YouTube said something about the video that differs from what was last kept."""
+
+    key: str
+    job: int
+    metadata: VideoMetadata
+
+
+class VideoArchived(_Outcome, frozen=True, kw_only=True):
+    """The video stands whole in the library, and its job is done."""
+
+    key: str
+    job: int
+    files: tuple[ArchivedFile, ...]
+    media: MediaFacts
+    quality: str
+    format_ids: str = ""
+    engine: dict[str, str] = {}
+    missing: tuple[str, ...] = ()
+
+
+class EntriesListed(_Outcome, frozen=True, kw_only=True):
+    """A page of entries was listed, and each entry was answered."""
+
+    key: str
+    job: int
+    page: int
+    entries: tuple[Entry, ...]
+    answers: tuple[Answer, ...]
+    """One per entry, in the same order."""
+
+
+class ListingFinished(_Outcome, frozen=True, kw_only=True):
+    """The listing came to its end; only a complete one says anything about entries that are not in it."""
+
+    key: str
+    job: int
+    complete: bool
+    received: int
+    expected: int | None = None
+    reason: str = ""
+    title: str = ""
+    channel: str = ""
+
+
+class AttemptFailed(_Outcome, frozen=True, kw_only=True):
+    """An attempt failed; `spent` says whether it counts against the job."""
+
+    key: str
+    job: int
+    attempt: int
+    failure: Failure
+    spent: bool
+
+
+class RetryScheduled(_Outcome, frozen=True, kw_only=True):
+    """The job waits for a known time before its next attempt."""
+
+    key: str
+    job: int
+    at: datetime
+    strategy: str
+
+
+class AttemptInterrupted(_Outcome, frozen=True, kw_only=True):
+    """An attempt ended by our own doing; the job is due again and nothing was spent."""
+
+    key: str
+    job: int
+    attempt: int
+    reason: str
+
+
+class JobCompleted(_Outcome, frozen=True, kw_only=True):
+    """Nothing is left to do for the job."""
+
+    key: str
+    job: int
+
+
+class JobFailed(_Outcome, frozen=True, kw_only=True):
+    """The job was given up for the reason named."""
+
+    key: str
+    job: int
+    failure: Failure
+
+
+class JobCancelled(_Outcome, frozen=True, kw_only=True):
+    """Somebody gave the job up."""
+
+    key: str
+    job: int
+    by: str
+
+
+class FileTaken(_Outcome, frozen=True, kw_only=True):
+    """A file of the inbox was taken; every line of it has its answer."""
+
+    take: str
+    name: str
+    sha256: str
+    bytes: int
+    format: str
+    lines: tuple[tuple[int, str], ...]
+    """Number and text of each line."""
+    answers: tuple[Answer, ...]
+    """One per line, in the same order."""
+
+
+class FileFiled(_Outcome, frozen=True, kw_only=True):
+    """A taken file was moved out of the inbox."""
+
+    take: str
+    path: str
+
+
+class LibraryAdopted(_Outcome, frozen=True, kw_only=True):
+    """The record is about the library of this identity."""
+
+    library_id: str
+    path: str
+
+
+Outcome = (
+    JobRequested
+    | AttemptStarted
+    | MetadataCaptured
+    | VideoArchived
+    | EntriesListed
+    | ListingFinished
+    | AttemptFailed
+    | RetryScheduled
+    | AttemptInterrupted
+    | JobCompleted
+    | JobFailed
+    | JobCancelled
+    | FileTaken
+    | FileFiled
+    | LibraryAdopted
+)
+
+
+def stream_of(outcome: Outcome) -> str:
+    """The stream an outcome belongs to: a target's key, a file's take, or the library."""
+    match outcome:
+        case FileTaken(take=take) | FileFiled(take=take):
+            return take
+        case LibraryAdopted():
+            return LIBRARY
+        case _:
+            return outcome.key
+
+
+LIBRARY = "library"

@@ -1,0 +1,124 @@
+"""The row structs that readers get and the control API shows; times are aware UTC."""
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Raw, Struct
+
+from ytarchived.domain.answers import Answer
+from ytarchived.domain.failure import Failure
+from ytarchived.domain.media import ArchivedFile
+
+Status = Literal["created", "queued", "running", "completed", "failed", "cancelled", "retrying"]
+Kind = Literal["video", "playlist", "channel", "clip", "metadata"]
+
+OPEN: tuple[Status, ...] = ("created", "queued", "running", "retrying")
+"""The statuses of a job that is not over."""
+
+
+class ProgressView(Struct, frozen=True, kw_only=True):
+    """How far a running attempt is; shown live, never recorded."""
+
+    stage: str
+    bytes_done: int = 0
+    bytes_total: int | None = None
+    bytes_per_second: float | None = None
+    eta_seconds: float | None = None
+
+
+class JobView(Struct, frozen=True, kw_only=True):
+    """One job as it stands."""
+
+    job: int
+    kind: Kind
+    status: Status
+    target: str
+    """The canonical URL."""
+    key: str
+    title: str
+    attempts: int
+    """Attempts that counted; an interruption or a rate limit costs none."""
+    error: Failure | None
+    retry_at: datetime | None
+    progress: ProgressView | None
+    video_id: str | None
+    parent: int | None
+    quality: str
+    origin: str
+    requested_at: datetime
+    updated_at: datetime
+    entries: dict[str, int] | None = None
+    """For a playlist or channel: how many of its entries stand at which status; archived before counts as completed."""
+
+
+class VideoView(Struct, frozen=True, kw_only=True):
+    """One archived video."""
+
+    video_id: str
+    title: str
+    channel: str
+    channel_id: str
+    published: str
+    duration_seconds: float
+    height: int
+    quality: str
+    container: str
+    video_codec: str
+    audio_codec: str
+    bytes: int
+    archived_at: datetime
+    job: int
+    files: tuple[ArchivedFile, ...]
+    missing: tuple[str, ...]
+
+
+class PlanItemView(Struct, frozen=True, kw_only=True):
+    """One target that did not make it, and what to do about it."""
+
+    plan: str
+    key: str
+    job: int
+    title: str
+    failure: Failure
+    attempts: int
+    first_seen: datetime
+    last_seen: datetime
+
+
+class TakeView(Struct, frozen=True, kw_only=True):
+    """One file the inbox took: its place now and how its lines were answered."""
+
+    take: str
+    name: str
+    sha256: str
+    taken_at: datetime
+    path: str
+    """Where it was moved to, relative to the inbox; empty while it still waits to be moved."""
+    format: str
+    accepted: int
+    duplicate: int
+    archived: int
+    refused: int
+
+
+class LineView(Struct, frozen=True, kw_only=True):
+    """One line of a taken file with its answer."""
+
+    number: int
+    text: str
+    answer: Answer
+
+
+class RecordView(Struct, frozen=True, kw_only=True):
+    """One record of the log as it was appended."""
+
+    position: int
+    at: datetime
+    role: Literal["command", "outcome"]
+    stream: str
+    version: int
+    type: str
+    schema: int
+    cause: int | None
+    trace: str
+    body: Raw

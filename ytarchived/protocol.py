@@ -1,0 +1,139 @@
+"""The message types of the control API: the one source for validation, for the OpenAPI document and for what ytctl relies on.
+
+Every answer is an envelope of these; the shapes of jobs, videos and records are the views that readers return.
+"""
+
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from ytarchived.domain.answers import Answer
+from ytarchived.domain.options import Options
+from ytarchived.domain.views import JobView, LineView, PlanItemView, RecordView, TakeView, VideoView
+from ytarchived.errors import Code
+
+API = "/api/v1"
+
+
+class Fault(Struct, frozen=True, kw_only=True):
+    """Why a request was not done: a stable code, one line, and what the person can do under `details.hint`."""
+
+    code: Code
+    message: str
+    details: dict[str, Any] = {}
+
+
+class Envelope(Struct, frozen=True, kw_only=True):
+    """What every answer is wrapped in."""
+
+    success: bool
+    data: Any = None
+    error: Fault | None = None
+    trace_id: str
+
+
+class Submission(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """POST /jobs: targets to archive, as URLs or ids, with what is wanted of them."""
+
+    urls: list[str]
+    options: Options = Options()
+    force: bool = False
+
+
+class Submitted(Struct, frozen=True, kw_only=True):
+    """One answer per URL, in the same order."""
+
+    answers: list[Answer]
+
+
+class JobPage(Struct, frozen=True, kw_only=True):
+    """Jobs, newest first, and the cursor of the next page (absent on the last)."""
+
+    jobs: list[JobView]
+    next: int | None = None
+
+
+class VideoPage(Struct, frozen=True, kw_only=True):
+    """Archived videos, newest first, and the cursor of the next page (absent on the last)."""
+
+    videos: list[VideoView]
+    next: int | None = None
+
+
+class RecordPage(Struct, frozen=True, kw_only=True):
+    """Records after a position, in order, and the position to go on from."""
+
+    records: list[RecordView]
+    next: int | None = None
+
+
+class PlanPage(Struct, frozen=True, kw_only=True):
+    """What did not make it, newest first."""
+
+    items: list[PlanItemView]
+
+
+class TakePage(Struct, frozen=True, kw_only=True):
+    """Files the inbox took, newest first."""
+
+    takes: list[TakeView]
+
+
+class Receipt(Struct, frozen=True, kw_only=True):
+    """One taken file with the answer to each of its lines."""
+
+    take: TakeView
+    lines: list[LineView]
+
+
+class Check(Struct, frozen=True, kw_only=True):
+    """One thing the daemon depends on: whether it is well, in words, and what to do if it is not."""
+
+    name: str
+    ok: bool
+    words: str
+    hint: str = ""
+
+
+class Health(Struct, frozen=True, kw_only=True):
+    """How the daemon is."""
+
+    status: Literal["healthy", "degraded"]
+    version: str
+    pid: int
+    uptime_seconds: float
+    checks: list[Check]
+
+
+class StatusReport(Struct, frozen=True, kw_only=True):
+    """What `ytctl status` shows: what runs, what waits and until when, and how much there is of everything."""
+
+    version: str
+    counts: dict[str, int]
+    """Jobs by status."""
+    videos: int
+    bytes: int
+    running: list[JobView]
+    waiting: list[JobView]
+    """The next due or retrying jobs, at most twenty."""
+    problems: list[Check]
+    """Checks that fail now; empty when all is well."""
+    position: int
+    """The last position of the log."""
+
+
+class Story(Struct, frozen=True, kw_only=True):
+    """One target's story from the log: the records of its stream, each with a sentence, and what happens next."""
+
+    key: str
+    title: str
+    lines: list["StoryLine"]
+    next: str
+
+
+class StoryLine(Struct, frozen=True, kw_only=True):
+    """One step of a story: when, and what happened in plain words."""
+
+    position: int
+    at: str
+    words: str
