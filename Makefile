@@ -27,7 +27,7 @@ help:  ## list the targets
 	fi; \
 	locks="$(LOCKS)"; \
 	command -v ffmpeg >/dev/null && command -v ffprobe >/dev/null || locks="$$locks $(FFMPEG_LOCK)"; \
-	set -x; \
+	echo "installing $$locks"; \
 	$$pip install --quiet --require-hashes $$(printf ' -r %s' $$locks); \
 	$$pip install --quiet --no-deps --no-build-isolation --no-index --editable .
 	@$(BIN)/python -m compileall -q ytarchived ytctl
