@@ -1,0 +1,234 @@
+"""When to try again: delays and limits as pure functions of what failed so far.
+
+Deciders hand in the failure, how often it happened and a chance that somebody drew; they get a delay or "give up". The
+daemon's session keeps a `Breaker` and a `Pace` the same way.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, ValidationError, convert, structs
+
+from ytarchived.domain.failure import KINDS, Failure, Kind, StrategyName
+from ytarchived.domain.options import NAMED
+from ytarchived.errors import ConfigInvalid
+
+OPENS_AFTER = 5
+"""Failures in a row after which a breaker opens."""
+
+WINDOW = 20
+"""How many of the last attempts the success rate is taken from."""
+
+_ASK_AGAIN_DAYS = (1, 3, 7, 30)
+_STEPS_MATTERING = 64
+
+_Seconds = Annotated[float, Meta(gt=0, le=30 * 86_400)]
+
+
+class Strategy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How long to wait: a ceiling of `base_seconds` that grows by `factor` with each failure in a row, up to the cap.
+
+    exponential: a random share of the ceiling (full jitter). fixed: the ceiling itself; with factor 1 always the same.
+    breaker: short random waits until the breaker opens, then its open time. adaptive: the ceiling, pulled down towards
+    the base by the recent success rate.
+    """
+
+    shape: Literal["exponential", "fixed", "breaker", "adaptive"]
+    base_seconds: _Seconds
+    factor: Annotated[float, Meta(ge=1, le=10)] = 1.0
+    cap_seconds: _Seconds
+    max_attempts: Annotated[int, Meta(ge=1, le=100)] = 3
+    """Attempts in all, for failures that cost one."""
+
+    def __post_init__(self) -> None:
+        if self.cap_seconds < self.base_seconds:
+            raise ValueError("cap_seconds is below base_seconds")
+
+
+STRATEGIES: Mapping[StrategyName, Strategy] = {
+    "never": Strategy(shape="fixed", base_seconds=86_400, cap_seconds=86_400, max_attempts=1),
+    "backoff": Strategy(shape="exponential", base_seconds=300, factor=4, cap_seconds=21_600),
+    "soon": Strategy(shape="exponential", base_seconds=30, factor=2, cap_seconds=600),
+    "announced": Strategy(shape="fixed", base_seconds=60, factor=2, cap_seconds=3600),
+    "hourly": Strategy(shape="fixed", base_seconds=3600, cap_seconds=3600),
+    "cool-down": Strategy(shape="fixed", base_seconds=1800, factor=2, cap_seconds=21_600),
+    "breaker": Strategy(shape="breaker", base_seconds=60, factor=2, cap_seconds=3600),
+    "adaptive": Strategy(shape="adaptive", base_seconds=60, factor=2, cap_seconds=21_600),
+    "recheck": Strategy(shape="fixed", base_seconds=300, cap_seconds=300),
+}
+
+DEFAULT: Mapping[Kind, Strategy] = {kind: STRATEGIES[facts.strategy] for kind, facts in KINDS.items()}
+
+
+def with_overrides(overrides: Mapping[str, Mapping[str, object]]) -> Mapping[Kind, Strategy]:
+    """The default table with some kinds changed: `{"rate-limited": {"strategy": "hourly", "cap_seconds": 7200}}`.
+
+    `strategy` takes another named strategy as the start; the other keys are fields of `Strategy`. Raises ConfigInvalid.
+    """
+    table = dict(DEFAULT)
+    for name, changes in overrides.items():
+        try:
+            kind = Kind(name)
+            start = convert(changes.get("strategy", KINDS[kind].strategy), StrategyName)
+            fields = {field: value for field, value in changes.items() if field != "strategy"}
+            table[kind] = convert(structs.asdict(STRATEGIES[start]) | fields, Strategy)
+        except (ValueError, ValidationError) as wrong:
+            raise ConfigInvalid(
+                f"cannot use the retry strategy of {name!r}: {wrong}", hint=f"the kinds are {', '.join(Kind)}"
+            ) from wrong
+    return table
+
+
+class Wait(Struct, frozen=True, kw_only=True):
+    """How long to wait before the next attempt, and by which strategy."""
+
+    delay: timedelta
+    strategy: str
+
+
+def next_retry(
+    failure: Failure,
+    attempts_spent: int,
+    consecutive: int,
+    chance: float,
+    strategies: Mapping[Kind, Strategy] = DEFAULT,
+    recent: Sequence[bool] = (),
+) -> Wait | None:
+    """How long to wait before the next attempt, or None to give up.
+
+    `attempts_spent` counts this failure if it spends one; a failure that spends none never gives up, and its delay
+    grows with `consecutive`, the number of such failures in a row with this one. `chance` is drawn from [0, 1).
+    `recent` are the last attempts of the whole daemon, true where they succeeded.
+    """
+    strategy = strategies[failure.kind]
+    if failure.final or (failure.spends and attempts_spent >= strategy.max_attempts):
+        return None
+    failures = attempts_spent if failure.spends else consecutive
+    own_seconds = delay_seconds(strategy, failures, chance, recent)
+    delay = timedelta(seconds=max(own_seconds, failure.wait_seconds or 0.0))
+    return Wait(delay=delay, strategy=strategy.shape)
+
+
+def delay_seconds(strategy: Strategy, failures: int, chance: float, recent: Sequence[bool] = ()) -> float:
+    """The delay in seconds after so many failures in a row, this one included; never 0."""
+    ceiling = _ceiling_seconds(strategy, failures)
+    match strategy.shape:
+        case "exponential":
+            return ceiling * (1 - chance)
+        case "fixed":
+            return ceiling
+        case "breaker" if failures < OPENS_AFTER:
+            return strategy.base_seconds * (1 - chance)
+        case "breaker":
+            return _ceiling_seconds(strategy, failures - OPENS_AFTER + 1)
+        case "adaptive":
+            return ceiling - (ceiling - strategy.base_seconds) * success_rate(recent, unknown=0.0)
+
+
+def ask_again(kind: Kind, times_asked: int) -> timedelta | None:
+    """When to ask about a target that was given up, after so many times of asking; None where the answer cannot change.
+
+    After 1 day, then 3, then 7, then every 30 days.
+    """
+    if kind is Kind.BAD_TARGET or not KINDS[kind].spends:
+        return None
+    return timedelta(days=_ASK_AGAIN_DAYS[min(max(times_asked, 0), len(_ASK_AGAIN_DAYS) - 1)])
+
+
+def step_down(quality: str) -> str | None:
+    """The next lower quality, or None where there is none, as for sound alone, or nobody can tell, as for a format."""
+    pictures = NAMED[: NAMED.index("worst") + 1]
+    if quality not in pictures[:-1]:
+        return None
+    return pictures[pictures.index(quality) + 1]
+
+
+class Closed(Struct, frozen=True, kw_only=True, tag=True):
+    """All is well, or nearly: work starts freely."""
+
+    failures: int = 0
+
+
+class Open(Struct, frozen=True, kw_only=True, tag=True):
+    """Nothing starts before `until`; then one trial may."""
+
+    until: datetime
+    times: int
+    """How often it opened without having closed."""
+
+
+class Trial(Struct, frozen=True, kw_only=True, tag=True):
+    """One attempt is out to see whether all is well again; nothing else starts."""
+
+    times: int
+
+
+Breaker = Closed | Open | Trial
+
+
+def allows(breaker: Breaker, now: datetime) -> bool:
+    """Whether an attempt may start."""
+    match breaker:
+        case Closed():
+            return True
+        case Open(until=until):
+            return now >= until
+        case Trial():
+            return False
+
+
+def started(breaker: Breaker) -> Breaker:
+    """The breaker after an allowed attempt started: an open one has its trial out now."""
+    return Trial(times=breaker.times) if isinstance(breaker, Open) else breaker
+
+
+def succeeded(breaker: Breaker) -> Breaker:
+    """The breaker after a success; one that was under way when it opened does not close it, only the trial does."""
+    return breaker if isinstance(breaker, Open) else Closed()
+
+
+def failed(breaker: Breaker, now: datetime, strategy: Strategy = STRATEGIES["breaker"]) -> Breaker:
+    """The breaker after a failure: it opens after five in a row, and for longer when the trial failed."""
+    match breaker:
+        case Closed(failures=failures) if failures + 1 < OPENS_AFTER:
+            return Closed(failures=failures + 1)
+        case Closed():
+            return _opened(1, now, strategy)
+        case Trial(times=times):
+            return _opened(times + 1, now, strategy)
+        case Open():
+            return breaker
+
+
+def abandoned(breaker: Breaker, now: datetime) -> Breaker:
+    """The breaker after an attempt ended without a verdict, such as by a cancel: a lost trial may be made again."""
+    return Open(until=now, times=breaker.times) if isinstance(breaker, Trial) else breaker
+
+
+class Pace(Struct, frozen=True, kw_only=True):
+    """How fast to go: how many at once, and how long to wait between two starts."""
+
+    concurrent: int
+    delay_seconds: float
+
+
+def pace(recent: Sequence[bool], limit: int, strategy: Strategy = STRATEGIES["adaptive"]) -> Pace:
+    """The pace that the last attempts allow: from `limit` at once without delay down to one at a time."""
+    rate = success_rate(recent, unknown=1.0)
+    return Pace(concurrent=max(1, int(limit * rate)), delay_seconds=strategy.base_seconds * (1 - rate))
+
+
+def success_rate(recent: Sequence[bool], *, unknown: float) -> float:
+    """The share of successes in the last `WINDOW` attempts, newest last; `unknown` where there were none."""
+    window = recent[-WINDOW:]
+    return sum(window) / len(window) if window else unknown
+
+
+def _ceiling_seconds(strategy: Strategy, failures: int) -> float:
+    steps = min(max(failures - 1, 0), _STEPS_MATTERING)
+    return min(strategy.cap_seconds, strategy.base_seconds * strategy.factor**steps)
+
+
+def _opened(times: int, now: datetime, strategy: Strategy) -> Open:
+    return Open(until=now + timedelta(seconds=_ceiling_seconds(strategy, times)), times=times)
