@@ -1,0 +1,31 @@
+"""The library on disk: the only code that writes finished media.
+
+The worker hands it what yt-dlp fetched (`seal`); the daemon asks whether the folder is ours (`open_library`,
+`check_library`), puts sealed videos in their place (`publish`), says when the log knows (`settle`), and re-reads what
+is there (`verify`). Everything here blocks: call it in a thread or in a child process.
+"""
+
+from ytarchived.effects.library.disk import free_bytes
+from ytarchived.effects.library.identity import check_library, open_library
+from ytarchived.effects.library.layout import staging_of
+from ytarchived.effects.library.manifest import Manifest, SealRefused
+from ytarchived.effects.library.publishing import discard, pending, publish, settle, staged
+from ytarchived.effects.library.sealing import seal
+from ytarchived.effects.library.verifying import Finding, verify
+
+__all__ = [
+    "Finding",
+    "Manifest",
+    "SealRefused",
+    "check_library",
+    "discard",
+    "free_bytes",
+    "open_library",
+    "pending",
+    "publish",
+    "seal",
+    "settle",
+    "staged",
+    "staging_of",
+    "verify",
+]
