@@ -95,7 +95,7 @@ def test_every_folder_the_daemon_may_write_is_made_before_the_sandbox_opens_it()
     writable = SERVICE["ReadWritePaths"][0].split()
     made = [command.split()[-1] for command in SERVICE["ExecStartPre"]]
     assert {path.removeprefix("-") for path in writable} == set(made)
-    assert all(command.startswith("+") for command in SERVICE["ExecStartPre"])
+    assert all(command.startswith("-+") for command in SERVICE["ExecStartPre"])
     assert all(path.startswith("-") for path in writable)
 
 

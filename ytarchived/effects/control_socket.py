@@ -20,7 +20,7 @@ _HINTS = {
     errno.EADDRINUSE: "`ytctl health` asks it how it is; two daemons need two sockets",
     errno.EEXIST: "move it away, or set control.socket to another path",
     errno.EACCES: "set control.socket to a path in a folder of your own",
-    errno.EROFS: "set control.socket to a path that may be written",
+    errno.EROFS: "set control.socket to a path that may be written; under systemd, ytarchived.socket makes it",
 }
 
 
