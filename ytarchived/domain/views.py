@@ -8,12 +8,37 @@ from msgspec import Raw, Struct
 from ytarchived.domain.answers import Answer
 from ytarchived.domain.failure import Failure
 from ytarchived.domain.media import ArchivedFile
+from ytarchived.errors import Code
 
 Status = Literal["created", "queued", "running", "completed", "failed", "cancelled", "retrying"]
 Kind = Literal["video", "playlist", "channel", "clip", "metadata"]
 
 OPEN: tuple[Status, ...] = ("created", "queued", "running", "retrying")
 """The statuses of a job that is not over."""
+
+
+class FailureView(Struct, frozen=True, kw_only=True):
+    """A failure as a person or a program is told it."""
+
+    kind: str
+    scope: str
+    severity: str
+    code: Code
+    words: str
+    """What was said, in its own words."""
+    advice: str
+
+
+def shown(failure: Failure) -> FailureView:
+    """A failure with all that its kind tells."""
+    return FailureView(
+        kind=failure.kind,
+        scope=failure.scope,
+        severity=failure.severity,
+        code=failure.code,
+        words=failure.words,
+        advice=failure.advice,
+    )
 
 
 class ProgressView(Struct, frozen=True, kw_only=True):
@@ -38,7 +63,7 @@ class JobView(Struct, frozen=True, kw_only=True):
     title: str
     attempts: int
     """Attempts that counted; an interruption or a rate limit costs none."""
-    error: Failure | None
+    error: FailureView | None
     retry_at: datetime | None
     progress: ProgressView | None
     video_id: str | None
@@ -79,7 +104,7 @@ class PlanItemView(Struct, frozen=True, kw_only=True):
     key: str
     job: int
     title: str
-    failure: Failure
+    failure: FailureView
     attempts: int
     first_seen: datetime
     last_seen: datetime

@@ -1,0 +1,12 @@
+"""All projections, in the order in which they are built."""
+
+from ytarchived.record.projections import jobs, members, plans, storage, takes
+from ytarchived.record.projections.statement import Projection
+
+PROJECTIONS: tuple[Projection, ...] = (
+    jobs.PROJECTION,
+    members.PROJECTION,
+    storage.PROJECTION,
+    plans.PROJECTION,
+    takes.PROJECTION,
+)

@@ -1,0 +1,117 @@
+"""A playlist, channel or clip: the jobs that list it, and how each listed entry is answered.
+
+Each entry becomes a job of its own in its video's stream, in the same decision that records the page: a page is recorded
+with all its asks, or not at all.
+"""
+
+from collections.abc import Mapping
+
+from msgspec import Struct, structs
+
+from ytarchived.domain import job as jobs_
+from ytarchived.domain import video as video_
+from ytarchived.domain.answers import Answer
+from ytarchived.domain.commands import CompleteJob, FinishListing, RecordListing
+from ytarchived.domain.job import Expanded, Job, JobCommand, is_open, open_job
+from ytarchived.domain.media import Entry
+from ytarchived.domain.moment import Decision, Moment, decided
+from ytarchived.domain.options import Options
+from ytarchived.domain.outcomes import EntriesListed, JobCompleted, JobRequested, ListingFinished, Outcome
+from ytarchived.domain.targets import Target
+from ytarchived.domain.video import Video
+from ytarchived.errors import CommandRefused
+
+
+class Collection(Struct, frozen=True, kw_only=True, tag=True, omit_defaults=True):
+    """One playlist, channel or clip: its jobs by number."""
+
+    jobs: dict[int, Job] = {}
+
+
+CollectionCommand = FinishListing | CompleteJob | JobCommand
+
+
+def request(
+    collection: Collection, key: str, options: Options, *, number: int, origin: str
+) -> tuple[JobRequested | None, Answer]:
+    """Answer one ask: an open job that lists with the same options serves it, otherwise it is listed anew."""
+    for open_number, job in collection.jobs.items():
+        if is_open(job) and job.options == options:
+            return None, Answer(verdict="duplicate", key=key, job=open_number)
+    asked = JobRequested(key=key, job=number, options=options, origin=origin)
+    return asked, Answer(verdict="accepted", key=key, job=number)
+
+
+def entry_key(entry: Entry) -> str:
+    """The stream of an entry's video."""
+    return Target(kind="video", id=entry.video_id).key
+
+
+def list_page(collection: Collection, videos: Mapping[str, Video], command: RecordListing, moment: Moment) -> Decision:
+    """Record one page: new entries become jobs, the others are answered by what serves them already.
+
+    `videos` holds the state of every entry's stream. An entry this job asked for before is not asked for again, whatever
+    became of it: a listing that starts over reads its first pages again.
+    """
+    jobs_.running_attempt(collection.jobs, command.job, "list entries for")
+    options = collection.jobs[command.job].options
+    asked: dict[str, JobRequested] = {}
+    answers = []
+    for entry in command.entries:
+        key = entry_key(entry)
+        if entry.hidden:
+            answers.append(Answer(verdict="refused", key=key, reason=f"the video is {entry.hidden}"))
+            continue
+        earlier = asked[key].job if key in asked else _asked_by(videos[key], command.job)
+        if earlier is not None:
+            answers.append(Answer(verdict="duplicate", key=key, job=earlier))
+            continue
+        request, answer = video_.request(
+            videos[key],
+            key,
+            options,
+            number=moment.next_job + len(asked),
+            origin=f"job {command.job}",
+            parent=command.job,
+            title=entry.title,
+        )
+        if request is not None:
+            asked[key] = request
+        answers.append(answer)
+    page = EntriesListed(
+        key=command.key, job=command.job, page=command.page, entries=command.entries, answers=tuple(answers)
+    )
+    return decided([*asked.values(), page])
+
+
+def _asked_by(video: Video, parent: int) -> int | None:
+    return next((number for number, job in video.jobs.items() if job.parent == parent), None)
+
+
+def decide(collection: Collection, command: CollectionCommand, moment: Moment) -> Decision:
+    """What follows from a report or a command about one of this collection's jobs; raises CommandRefused."""
+    match command:
+        case FinishListing(key=key, job=number):
+            jobs_.running_attempt(collection.jobs, number, "finish the listing of")
+            finished = ListingFinished(
+                key=key,
+                job=number,
+                complete=command.complete,
+                received=command.received,
+                expected=command.expected,
+                reason=command.reason,
+                title=command.title,
+                channel=command.channel,
+            )
+            return decided([finished])
+        case CompleteJob(key=key, job=number):
+            if not isinstance(open_job(collection.jobs, number, "complete").state, Expanded):
+                raise CommandRefused(f"cannot complete job {number}: its entries are not listed yet")
+            return decided([JobCompleted(key=key, job=number)])
+        case _:
+            return decided(jobs_.decide(collection.jobs, command, moment))
+
+
+def evolve(collection: Collection, outcome: Outcome) -> Collection:
+    """The collection after an outcome of its stream."""
+    return structs.replace(collection, jobs=dict(jobs_.evolve(collection.jobs, outcome)))

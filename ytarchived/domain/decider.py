@@ -1,0 +1,134 @@
+"""The one door to all deciders: which streams a command touches, what follows from it, and how a stream's state evolves."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TypeVar, assert_never
+
+from msgspec import Struct
+
+from ytarchived.domain import collection, take, video
+from ytarchived.domain.collection import Collection, entry_key
+from ytarchived.domain.commands import (
+    AdoptLibrary,
+    CancelJob,
+    Command,
+    CompleteJob,
+    FinishListing,
+    RecordArchived,
+    RecordFailure,
+    RecordFiled,
+    RecordInterruption,
+    RecordListing,
+    RecordMetadata,
+    RequestDownload,
+    StartAttempt,
+    TakeFile,
+)
+from ytarchived.domain.moment import Decision, Moment, decided
+from ytarchived.domain.outcomes import LIBRARY, LibraryAdopted, Outcome
+from ytarchived.domain.take import Take
+from ytarchived.domain.targets import from_key
+from ytarchived.domain.video import Video
+from ytarchived.errors import CommandRefused
+
+
+class Library(Struct, frozen=True, kw_only=True, tag=True):
+    """The identity of the library this record is about; empty until one was adopted."""
+
+    library_id: str = ""
+
+
+State = Video | Collection | Take | Library
+States = Mapping[str, State]
+S = TypeVar("S", Video, Collection, Take, Library)
+
+
+def initial(stream: str) -> State:
+    """The state of a stream in which nothing happened yet."""
+    if stream == LIBRARY:
+        return Library()
+    if stream.startswith("inbox:"):
+        return Take()
+    return Video() if from_key(stream).kind == "video" else Collection()
+
+
+def touches(command: Command) -> tuple[str, ...]:
+    """The streams whose states a command is decided on; the first is its own."""
+    match command:
+        case TakeFile():
+            return command.take, *(line.key for line in command.lines if line.key)
+        case RecordFiled():
+            return (command.take,)
+        case RecordListing():
+            return command.key, *(entry_key(entry) for entry in command.entries)
+        case AdoptLibrary():
+            return (LIBRARY,)
+        case _:
+            return (command.key,)
+
+
+def decide(states: States, command: Command, moment: Moment) -> Decision:
+    """What follows from a command; raises CommandRefused when it does not fit the states of the streams it touches."""
+    match command:
+        case RequestDownload(key=key, options=options, origin=origin, force=force):
+            target = _target(states, key)
+            request, answer = take.request(target, key, options, number=moment.next_job, origin=origin, force=force)
+            return decided([request] if request else [], [answer])
+        case TakeFile():
+            targets = {line.key: _target(states, line.key) for line in command.lines if line.key}
+            return take.take(_as(Take, states, command.take), targets, command, moment)
+        case RecordFiled():
+            return take.file(_as(Take, states, command.take), command)
+        case RecordListing():
+            videos = {key: _as(Video, states, key) for key in map(entry_key, command.entries)}
+            return collection.list_page(_as(Collection, states, command.key), videos, command, moment)
+        case FinishListing():
+            return collection.decide(_as(Collection, states, command.key), command, moment)
+        case RecordMetadata() | RecordArchived():
+            return video.decide(_as(Video, states, command.key), command, moment)
+        case CompleteJob() | StartAttempt() | RecordFailure() | RecordInterruption() | CancelJob():
+            target = _target(states, command.key)
+            if isinstance(target, Video):
+                return video.decide(target, command, moment)
+            return collection.decide(target, command, moment)
+        case AdoptLibrary():
+            return _adopt(_as(Library, states, LIBRARY), command)
+        case _:
+            assert_never(command)
+
+
+def evolve(state: State, outcome: Outcome, at: datetime) -> State:
+    """The state of a stream after one of its outcomes."""
+    match state:
+        case Video():
+            return video.evolve(state, outcome, at)
+        case Collection():
+            return collection.evolve(state, outcome)
+        case Take():
+            return take.evolve(state, outcome)
+        case Library():
+            return Library(library_id=outcome.library_id) if isinstance(outcome, LibraryAdopted) else state
+        case _:
+            assert_never(state)
+
+
+def _adopt(library: Library, command: AdoptLibrary) -> Decision:
+    if library.library_id == command.library_id:
+        return Decision()
+    if library.library_id:
+        raise CommandRefused(f"cannot adopt the library at {command.path}: this record is about another one")
+    return decided([LibraryAdopted(library_id=command.library_id, path=command.path)])
+
+
+def _as(kind: type[S], states: States, stream: str) -> S:
+    state = states[stream]
+    if not isinstance(state, kind):
+        raise CommandRefused(f"cannot do that to {stream}: it is no {kind.__name__.lower()}")
+    return state
+
+
+def _target(states: States, key: str) -> Video | Collection:
+    state = states[key]
+    if not isinstance(state, Video | Collection):
+        raise CommandRefused(f"cannot ask for {key}: it is neither a video nor a list")
+    return state

@@ -1,0 +1,177 @@
+"""One job's life, the same for videos, playlists and channels: due, running, waiting for a retry, over.
+
+A stream holds the jobs that ask for its target; `decide` and `evolve` here know of attempts and their ends, and nothing of
+what is being fetched.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import assert_never
+
+from msgspec import Struct, structs
+
+from ytarchived.domain.commands import CancelJob, RecordFailure, RecordInterruption, StartAttempt
+from ytarchived.domain.failure import Failure
+from ytarchived.domain.moment import Moment
+from ytarchived.domain.options import Options
+from ytarchived.domain.outcomes import (
+    AttemptFailed,
+    AttemptInterrupted,
+    AttemptStarted,
+    JobCancelled,
+    JobCompleted,
+    JobFailed,
+    JobRequested,
+    ListingFinished,
+    Outcome,
+    RetryScheduled,
+    VideoArchived,
+)
+from ytarchived.domain.retry import next_retry
+from ytarchived.errors import CommandRefused
+
+
+class Queued(Struct, frozen=True, tag=True):
+    """Due, and waiting for a place."""
+
+
+class Running(Struct, frozen=True, tag=True):
+    """A worker has it."""
+
+    attempt: int
+
+
+class Expanded(Struct, frozen=True, tag=True):
+    """Its entries are listed, and their jobs go on."""
+
+
+class Retrying(Struct, frozen=True, tag=True):
+    """Waits for a known time."""
+
+    at: datetime
+
+
+class Failed(Struct, frozen=True, tag=True):
+    """Was given up by the strategy."""
+
+
+class Cancelled(Struct, frozen=True, tag=True):
+    """Was given up by a person."""
+
+
+State = Queued | Running | Expanded | Retrying | Failed | Cancelled
+
+
+class Job(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One ask of a stream; a completed one is forgotten, its fruit is what the stream holds."""
+
+    options: Options = Options()
+    parent: int | None = None
+    state: State = Queued()
+    attempts: int = 0
+    """Attempts started, whatever became of them."""
+    spent: int = 0
+    """Attempts that count against the limit."""
+    unspent: int = 0
+    """Failures in a row that were not the job's own; they lengthen the wait."""
+
+
+Jobs = Mapping[int, Job]
+JobCommand = StartAttempt | RecordFailure | RecordInterruption | CancelJob
+
+
+def is_open(job: Job) -> bool:
+    """Whether anything can still become of the job."""
+    return not isinstance(job.state, Failed | Cancelled)
+
+
+def open_job(jobs: Jobs, number: int, to: str) -> Job:
+    """The open job of this number; raises CommandRefused, saying what cannot be done to it, when it is over or not here."""
+    job = jobs.get(number)
+    if job is None or not is_open(job):
+        raise CommandRefused(f"cannot {to} job {number}: it is over")
+    return job
+
+
+def running_attempt(jobs: Jobs, number: int, to: str) -> int:
+    """The number of the attempt that is running; raises CommandRefused when none is."""
+    match open_job(jobs, number, to).state:
+        case Running(attempt=attempt):
+            return attempt
+        case _:
+            raise CommandRefused(f"cannot {to} job {number}: it is not running")
+
+
+def decide(jobs: Jobs, command: JobCommand, moment: Moment) -> tuple[Outcome, ...]:
+    """What follows from a command about one job of a stream; raises CommandRefused when it does not fit the job's state."""
+    key, number = command.key, command.job
+    match command:
+        case StartAttempt():
+            return (_start(jobs, key, number, moment),)
+        case RecordFailure(failure=failure):
+            return _fail(jobs, key, number, failure, moment)
+        case RecordInterruption(reason=reason):
+            attempt = running_attempt(jobs, number, "interrupt")
+            return (AttemptInterrupted(key=key, job=number, attempt=attempt, reason=reason),)
+        case CancelJob(by=by):
+            open_job(jobs, number, "cancel")
+            return (JobCancelled(key=key, job=number, by=by),)
+        case _:
+            assert_never(command)
+
+
+def _start(jobs: Jobs, key: str, number: int, moment: Moment) -> AttemptStarted:
+    job = open_job(jobs, number, "start")
+    match job.state:
+        case Retrying(at=at) if at > moment.now:
+            raise CommandRefused(f"cannot start job {number}: it waits until {at:%Y-%m-%d %H:%M:%S} UTC")
+        case Running() | Expanded():
+            raise CommandRefused(f"cannot start job {number}: it is running")
+    # Two attempts at one target would write the same staging folder.
+    if any(isinstance(other.state, Running) for other in jobs.values()):
+        raise CommandRefused(f"cannot start job {number}: another job for {key} is running")
+    return AttemptStarted(key=key, job=number, attempt=job.attempts + 1)
+
+
+def _fail(jobs: Jobs, key: str, number: int, failure: Failure, moment: Moment) -> tuple[Outcome, ...]:
+    attempt = running_attempt(jobs, number, "fail")
+    job, spends = jobs[number], failure.spends
+    failed = AttemptFailed(key=key, job=number, attempt=attempt, failure=failure, spent=spends)
+    in_a_row = 1 if spends else job.unspent + 1
+    wait = next_retry(failure, job.spent + spends, in_a_row, moment.chance, moment.strategies)
+    if wait is None:
+        return failed, JobFailed(key=key, job=number, failure=failure)
+    return failed, RetryScheduled(key=key, job=number, at=moment.now + wait.delay, strategy=wait.strategy)
+
+
+def evolve(jobs: Jobs, outcome: Outcome) -> Jobs:
+    """The jobs of a stream after an outcome; what is not about a job's life changes nothing."""
+    match outcome:
+        case JobRequested():
+            return {**jobs, outcome.job: Job(options=outcome.options, parent=outcome.parent)}
+        case AttemptStarted():
+            return _with(jobs, outcome.job, state=Running(outcome.attempt), attempts=outcome.attempt)
+        case AttemptFailed(spent=True):
+            job = jobs[outcome.job]
+            return _with(jobs, outcome.job, state=Queued(), spent=job.spent + 1, unspent=0)
+        case AttemptFailed():
+            return _with(jobs, outcome.job, state=Queued(), unspent=jobs[outcome.job].unspent + 1)
+        case RetryScheduled():
+            return _with(jobs, outcome.job, state=Retrying(outcome.at))
+        case AttemptInterrupted():
+            return _with(jobs, outcome.job, state=Queued())
+        case ListingFinished():
+            return _with(jobs, outcome.job, state=Expanded())
+        case JobFailed():
+            return _with(jobs, outcome.job, state=Failed())
+        case JobCancelled():
+            return _with(jobs, outcome.job, state=Cancelled())
+        case JobCompleted() | VideoArchived():
+            # What was given up stays given up, even when the video arrived after all.
+            return {number: job for number, job in jobs.items() if number != outcome.job or not is_open(job)}
+        case _:
+            return jobs
+
+
+def _with(jobs: Jobs, number: int, **changes: object) -> Jobs:
+    return {**jobs, number: structs.replace(jobs[number], **changes)}

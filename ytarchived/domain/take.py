@@ -1,0 +1,91 @@
+"""One file of the inbox: taken once with an answer for every line, then moved away."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct, structs
+
+from ytarchived.domain import collection as collection_
+from ytarchived.domain import video as video_
+from ytarchived.domain.answers import Answer
+from ytarchived.domain.collection import Collection
+from ytarchived.domain.commands import FileLine, RecordFiled, TakeFile
+from ytarchived.domain.moment import Decision, Moment, decided
+from ytarchived.domain.options import Options
+from ytarchived.domain.outcomes import FileFiled, FileTaken, JobRequested, Outcome
+from ytarchived.domain.video import Video
+from ytarchived.errors import CommandRefused
+
+
+class Take(Struct, frozen=True, kw_only=True, tag=True, omit_defaults=True):
+    """Whether the file was taken, and whether it was moved."""
+
+    taken: bool = False
+    filed: bool = False
+
+
+def request(
+    state: Video | Collection, key: str, options: Options, *, number: int, origin: str, force: bool = False
+) -> tuple[JobRequested | None, Answer]:
+    """Answer one ask for a target of any kind."""
+    if isinstance(state, Video):
+        return video_.request(state, key, options, number=number, origin=origin, force=force)
+    return collection_.request(state, key, options, number=number, origin=origin)
+
+
+def take(take: Take, targets: Mapping[str, Video | Collection], command: TakeFile, moment: Moment) -> Decision:
+    """Answer every line of a file; `targets` holds the state of every stream its lines name."""
+    if take.taken:
+        raise CommandRefused(f"cannot take {command.name}: it was taken already")
+    asked: list[JobRequested] = []
+    first: dict[tuple[str, Options], tuple[int, Answer]] = {}
+    answers = []
+    for line in command.lines:
+        answer = _repeat(line, first)
+        if answer is None:
+            number = moment.next_job + len(asked)
+            origin = f"inbox {command.name} line {line.number}"
+            request_, answer = request(targets[line.key], line.key, line.options, number=number, origin=origin)
+            asked.extend([request_] if request_ else [])
+            first[line.key, line.options] = line.number, answer
+        answers.append(_noted(answer, line))
+    taken = FileTaken(
+        take=command.take,
+        name=command.name,
+        sha256=command.sha256,
+        bytes=command.bytes,
+        format=command.format,
+        lines=tuple((line.number, line.text) for line in command.lines),
+        answers=tuple(answers),
+    )
+    return decided([taken, *asked], answers)
+
+
+def _repeat(line: FileLine, first: Mapping[tuple[str, Options], tuple[int, Answer]]) -> Answer | None:
+    if not line.key:
+        return Answer(verdict="refused", reason=line.reason)
+    if (line.key, line.options) not in first:
+        return None
+    number, answer = first[line.key, line.options]
+    return Answer(verdict="duplicate", key=line.key, job=answer.job, line=number)
+
+
+def _noted(answer: Answer, line: FileLine) -> Answer:
+    return structs.replace(answer, note=line.note) if line.note else answer
+
+
+def file(take: Take, command: RecordFiled) -> Decision:
+    """Record where a taken file was moved to; a second report of the same changes nothing."""
+    if not take.taken:
+        raise CommandRefused(f"cannot file {command.path}: it was never taken")
+    return Decision() if take.filed else decided([FileFiled(take=command.take, path=command.path)])
+
+
+def evolve(take: Take, outcome: Outcome) -> Take:
+    """The take after an outcome of its stream."""
+    match outcome:
+        case FileTaken():
+            return Take(taken=True)
+        case FileFiled():
+            return Take(taken=True, filed=True)
+        case _:
+            return take

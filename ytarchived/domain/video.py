@@ -1,0 +1,125 @@
+"""What the archive knows of one video and of the jobs that ask for it; decides asks and what workers report."""
+
+import hashlib
+from datetime import datetime
+
+import msgspec
+from msgspec import Struct, structs
+
+from ytarchived.domain import job as jobs_
+from ytarchived.domain.answers import Answer
+from ytarchived.domain.commands import CompleteJob, RecordArchived, RecordMetadata
+from ytarchived.domain.job import Job, JobCommand, is_open
+from ytarchived.domain.media import ArchivedFile, VideoMetadata
+from ytarchived.domain.moment import Decision, Moment, decided
+from ytarchived.domain.options import Options, covers
+from ytarchived.domain.outcomes import JobCompleted, JobRequested, MetadataCaptured, Outcome, VideoArchived
+from ytarchived.errors import CommandRefused
+
+
+class Held(Struct, frozen=True, kw_only=True):
+    """The video is in the library."""
+
+    at: datetime
+    quality: str
+    path: str
+
+
+class Video(Struct, frozen=True, kw_only=True, tag=True, omit_defaults=True):
+    """One video: what is held of it, a digest of the metadata last kept, and its jobs by number."""
+
+    held: Held | None = None
+    digest: str = ""
+    jobs: dict[int, Job] = {}
+
+
+VideoCommand = RecordMetadata | RecordArchived | CompleteJob | JobCommand
+
+
+def digest(metadata: VideoMetadata) -> str:
+    """A digest of all that makes metadata worth keeping again; counts alone are no difference."""
+    settled = structs.replace(metadata, view_count=None, like_count=None)
+    return hashlib.sha256(msgspec.json.encode(settled)).hexdigest()
+
+
+def request(
+    video: Video,
+    key: str,
+    options: Options,
+    *,
+    number: int,
+    origin: str,
+    parent: int | None = None,
+    title: str = "",
+    force: bool = False,
+) -> tuple[JobRequested | None, Answer]:
+    """Answer one ask for this video; a new job of the given number follows only where nothing serves the ask already."""
+    for open_number, job in video.jobs.items():
+        if is_open(job) and _serves(job.options, options):
+            return None, Answer(verdict="duplicate", key=key, job=open_number)
+    held = video.held
+    if held is not None and not force and (options.metadata_only or covers(held.quality, options.quality)):
+        return None, Answer(verdict="archived", key=key, path=held.path, at=held.at.isoformat())
+    asked = JobRequested(key=key, job=number, options=options, origin=origin, parent=parent, title=title)
+    return asked, Answer(verdict="accepted", key=key, job=number)
+
+
+def _serves(running: Options, wanted: Options) -> bool:
+    if running.metadata_only or wanted.metadata_only:
+        # Every download captures the metadata on its way; metadata alone is no download.
+        return wanted.metadata_only
+    return covers(running.quality, wanted.quality)
+
+
+def decide(video: Video, command: VideoCommand, moment: Moment) -> Decision:
+    """What follows from a report or a command about one of this video's jobs; raises CommandRefused."""
+    match command:
+        case RecordMetadata(key=key, job=number, metadata=metadata):
+            jobs_.running_attempt(video.jobs, number, "record metadata for")
+            if digest(metadata) == video.digest:
+                return Decision()
+            return decided([MetadataCaptured(key=key, job=number, metadata=metadata)])
+        case RecordArchived():
+            return decided([_archive(video, command)])
+        case CompleteJob(key=key, job=number):
+            jobs_.running_attempt(video.jobs, number, "complete")
+            if not video.jobs[number].options.metadata_only:
+                raise CommandRefused(f"cannot complete job {number}: its video is not archived")
+            return decided([JobCompleted(key=key, job=number)])
+        case _:
+            return decided(jobs_.decide(video.jobs, command, moment))
+
+
+def _archive(video: Video, command: RecordArchived) -> VideoArchived:
+    job = video.jobs.get(command.job)
+    if job is None:
+        raise CommandRefused(f"cannot record job {command.job} as archived: it is over")
+    if not any(file.role == "media" for file in command.files):
+        raise CommandRefused(f"cannot record job {command.job} as archived: there is no media file")
+    return VideoArchived(
+        key=command.key,
+        job=command.job,
+        files=command.files,
+        media=command.media,
+        quality=command.quality,
+        format_ids=command.format_ids,
+        engine=command.engine,
+        missing=command.missing,
+    )
+
+
+def evolve(video: Video, outcome: Outcome, at: datetime) -> Video:
+    """The video after an outcome of its stream."""
+    jobs = dict(jobs_.evolve(video.jobs, outcome))
+    match outcome:
+        case MetadataCaptured(metadata=metadata):
+            return structs.replace(video, digest=digest(metadata), jobs=jobs)
+        case VideoArchived(files=files, quality=quality):
+            return structs.replace(video, held=Held(at=at, quality=quality, path=media_path(files)), jobs=jobs)
+        case _:
+            return structs.replace(video, jobs=jobs)
+
+
+def media_path(files: tuple[ArchivedFile, ...]) -> str:
+    """The path of the media file among a video's files."""
+    return next(file.path for file in files if file.role == "media")

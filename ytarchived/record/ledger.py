@@ -1,0 +1,160 @@
+"""The whole write path: commands queue, one writer takes what waits as a batch, one transaction, one fsync, answers.
+
+Effects and the control API hold the one `Ledger`: they `execute` commands, `read` with the projections' readers on a second,
+read-only connection, and wait on its `feed`. Only this file appends.
+"""
+
+import random
+import sqlite3
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+import anyio
+from anyio.abc import TaskStatus
+
+from ytarchived.domain.answers import Answer
+from ytarchived.domain.commands import Command
+from ytarchived.domain.moment import Decision, Strategies
+from ytarchived.domain.retry import DEFAULT
+from ytarchived.errors import Overloaded, YtarchivedError
+from ytarchived.record import log, rebuild
+from ytarchived.record.connection import Connection, reading, writing
+from ytarchived.record.feed import Feed
+from ytarchived.record.lock import hold
+from ytarchived.record.transaction import Ask, Tail, Written, write
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+MOST_IN_A_BATCH = 1_000
+MOST_WAITING = 20_000
+"""Commands that may wait for the writer; more are answered at once that they cannot be taken."""
+
+
+class _Waiting:
+    """An ask in the queue, and its result once it is committed."""
+
+    __slots__ = ("ask", "done", "result")
+
+    def __init__(self, ask: Ask) -> None:
+        self.ask = ask
+        self.done = anyio.Event()
+        self.result: Decision | Exception | None = None
+
+
+class Ledger:
+    """The record: executes commands durably and lets readers read; made by `open_ledger`."""
+
+    def __init__(self, writer: Connection, reader: Connection, tail: Tail, strategies: Strategies) -> None:
+        self.feed = Feed(tail.position)
+        self._writer = writer
+        self._reader = reader
+        self._tail = tail
+        self._strategies = strategies
+        self._queue: deque[_Waiting] = deque()
+        self._filled = anyio.Event()
+
+    async def execute(self, command: Command, *, trace: str) -> tuple[Answer, ...]:
+        """Commit what follows from a command and return its answers; on return it is on the disk.
+
+        Raises CommandRefused when it does not fit the state of the archive, Overloaded when too many wait, StorageFull when
+        the disk is. Cancelling the wait does not take the command back.
+        """
+        if len(self._queue) >= MOST_WAITING:
+            raise Overloaded(hint="send it again in a second")
+        waiting = _Waiting(Ask(command, trace, random.random()))
+        self._queue.append(waiting)
+        self._filled.set()
+        await waiting.done.wait()
+        if isinstance(waiting.result, Decision):
+            return waiting.result.answers
+        assert waiting.result is not None
+        raise waiting.result
+
+    async def read(
+        self, reader: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """What a reader function returns, run on the read-only connection."""
+        return await self._reader.run(reader, *args, **kwargs)
+
+    async def run(self, *, task_status: TaskStatus[None] = anyio.TASK_STATUS_IGNORED) -> None:
+        """Write what waits, batch after batch, until cancelled; a batch that began is always finished."""
+        task_status.started()
+        try:
+            await self._write_for_ever()
+        finally:
+            for waiting in self._queue:
+                waiting.result = Overloaded("cannot take the command: the daemon is stopping", hint="send it again")
+                waiting.done.set()
+
+    async def _write_for_ever(self) -> None:
+        while True:
+            await self._filled.wait()
+            batch = [self._queue.popleft() for _ in range(min(len(self._queue), MOST_IN_A_BATCH))]
+            if not self._queue:
+                self._filled = anyio.Event()
+            with anyio.CancelScope(shield=True):
+                await self._write(batch)
+
+    async def _write(self, batch: list[_Waiting]) -> None:
+        try:
+            written = await self._commit(batch)
+        except Exception as error:
+            if len(batch) > 1 and not isinstance(error, YtarchivedError):
+                # Something in it cannot be stored: alone, it spoils only itself.
+                for waiting in batch:
+                    await self._write([waiting])
+                return
+            for waiting in batch:
+                waiting.result = error
+                waiting.done.set()
+            return
+        moved = written.tail.position > self._tail.position
+        self._tail = written.tail
+        for waiting, result in zip(batch, written.results, strict=True):
+            waiting.result = result
+            waiting.done.set()
+        if moved:
+            self.feed.publish(written.tail.position)
+
+    async def _commit(self, batch: list[_Waiting]) -> Written:
+        asks = [waiting.ask for waiting in batch]
+        return await self._writer.run(write, asks, self._tail, datetime.now(UTC), self._strategies)
+
+
+@asynccontextmanager
+async def open_ledger(
+    path: Path, *, strategies: Strategies = DEFAULT, report: rebuild.Report = lambda done, total: None
+) -> AsyncIterator[Ledger]:
+    """Open the record at `path`, making it where there is none; projections of another version are rebuilt first.
+
+    Raises RecordHeld when another process has it, RecordUnusable when it is foreign, damaged or newer than this program.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with hold(path):
+        async with writing(path) as writer:
+            await writer.run(_prepare, path, report)
+            tail = await writer.run(_tail)
+            async with reading(path) as reader, anyio.create_task_group() as tasks:
+                ledger = Ledger(writer, reader, tail, strategies)
+                await tasks.start(ledger.run, name="ledger")
+                try:
+                    yield ledger
+                finally:
+                    tasks.cancel_scope.cancel()
+
+
+def _prepare(db: sqlite3.Connection, path: Path, report: rebuild.Report) -> None:
+    log.open_log(db, path)
+    path.chmod(0o600)
+    if not rebuild.is_current(db):
+        rebuild.rebuild(db, report)
+
+
+def _tail(db: sqlite3.Connection) -> Tail:
+    last_job: int = db.execute("SELECT ifnull(max(job), 0) FROM jobs").fetchone()[0]
+    return Tail(log.last_position(db), last_job)

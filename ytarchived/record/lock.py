@@ -1,0 +1,33 @@
+"""One daemon per record: a lock on a file beside it, which says who holds it."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ytarchived.errors import RecordHeld
+
+
+@contextmanager
+def hold(record: Path) -> Iterator[None]:
+    """Hold the record against every other process; raises RecordHeld, naming the holder.
+
+    The kernel lets go when the process ends, however it ends, so a stale lock cannot be.
+    """
+    path = record.with_name(f"{record.name}.lock")
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.pread(handle, 32, 0).decode(errors="replace").strip() or "unknown"
+            raise RecordHeld(
+                f"cannot open the record {record}: process {holder} holds it",
+                hint="one daemon per record: use the one that runs, or stop it first",
+            ) from None
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+        yield
+    finally:
+        os.close(handle)

@@ -1,0 +1,146 @@
+"""The log: one append-only table of commands and outcomes, the truth that everything else is computed from.
+
+The ledger hands rows to `append`; readers get records back in order. The database itself refuses to change a row.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from ytarchived.domain.views import RecordView
+from ytarchived.errors import RecordUnusable
+
+APPLICATION_ID = 0x59544152
+"""`YTAR`: tells this program's databases from any other SQLite file."""
+
+VERSION = 1
+
+SCHEMA = """
+CREATE TABLE log (
+    position INTEGER PRIMARY KEY,
+    at       INTEGER NOT NULL,
+    role     TEXT NOT NULL CHECK (role IN ('command', 'outcome')),
+    stream   TEXT NOT NULL,
+    version  INTEGER NOT NULL,
+    type     TEXT NOT NULL,
+    schema   INTEGER NOT NULL,
+    cause    INTEGER,
+    trace    TEXT NOT NULL,
+    body     TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX log_stream ON log (stream, version);
+CREATE TRIGGER log_is_never_updated BEFORE UPDATE ON log
+    BEGIN SELECT raise(ABORT, 'the log is never rewritten'); END;
+CREATE TRIGGER log_is_never_deleted BEFORE DELETE ON log
+    BEGIN SELECT raise(ABORT, 'the log is never rewritten'); END;
+CREATE TRIGGER log_is_never_replaced BEFORE INSERT ON log
+    WHEN new.position <= (SELECT max(position) FROM log)
+      OR EXISTS (SELECT 1 FROM log WHERE stream = new.stream AND version = new.version)
+    BEGIN SELECT raise(ABORT, 'the log is never rewritten'); END;
+"""
+
+
+class Row(NamedTuple):
+    """One record as it is stored; `at` in microseconds since 1970, UTC."""
+
+    position: int
+    at: int
+    role: str
+    stream: str
+    version: int
+    type: str
+    schema: int
+    cause: int | None
+    trace: str
+    body: str
+
+
+def open_log(db: sqlite3.Connection, path: Path) -> None:
+    """Create the log in an empty database, or make sure that this is one we can read.
+
+    Raises RecordUnusable for a foreign, damaged or newer database, and changes nothing in it.
+    """
+    try:
+        application = _pragma(db, "application_id")
+        version = _pragma(db, "user_version")
+        empty = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
+    except sqlite3.DatabaseError as error:
+        raise RecordUnusable(
+            f"cannot open the record {path}: {error}",
+            hint="restore it from a backup; this program never repairs or resets a record by itself",
+        ) from error
+    if empty and application == 0:
+        db.executescript(
+            f"BEGIN; {SCHEMA} PRAGMA application_id={APPLICATION_ID}; PRAGMA user_version={VERSION}; COMMIT;"
+        )
+    elif application != APPLICATION_ID:
+        raise RecordUnusable(
+            f"cannot open the record {path}: it is a database of another program",
+            hint="name another file under [record] path in the configuration",
+        )
+    elif version > VERSION:
+        raise RecordUnusable(
+            f"cannot open the record {path}: it was written by a newer version (format {version}, this one knows {VERSION})",
+            hint="install the version of ytarchived that wrote it, or a newer one",
+        )
+
+
+def append(db: sqlite3.Connection, rows: Iterable[Row]) -> None:
+    """Append rows; the caller holds the transaction."""
+    db.executemany("INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def last_position(db: sqlite3.Connection) -> int:
+    """The position of the last record, 0 in an empty log."""
+    position: int = db.execute("SELECT ifnull(max(position), 0) FROM log").fetchone()[0]
+    return position
+
+
+def rows_after(db: sqlite3.Connection, position: int, limit: int) -> list[Row]:
+    """Up to `limit` stored rows after a position, in order."""
+    rows = db.execute("SELECT * FROM log WHERE position > ? ORDER BY position LIMIT ?", (position, limit))
+    return list(map(Row._make, rows))
+
+
+def read_from(db: sqlite3.Connection, after: int, limit: int) -> list[RecordView]:
+    """Up to `limit` records after a position, in order."""
+    return [_view(row) for row in rows_after(db, after, limit)]
+
+
+def read_stream(db: sqlite3.Connection, stream: str) -> list[RecordView]:
+    """All records of one stream, in order."""
+    rows = db.execute("SELECT * FROM log WHERE stream = ? ORDER BY version", (stream,))
+    return [_view(Row._make(row)) for row in rows]
+
+
+def read_positions(db: sqlite3.Connection, positions: Sequence[int]) -> list[RecordView]:
+    """The records at these positions, in order; positions that are not there are left out."""
+    rows = db.execute(
+        "SELECT log.* FROM json_each(?) JOIN log ON position = value ORDER BY position",
+        (msgspec.json.encode(list(positions)).decode(),),
+    )
+    return [_view(Row._make(row)) for row in rows]
+
+
+def to_time(micros: int) -> datetime:
+    """A stored time as an aware UTC datetime."""
+    return datetime.fromtimestamp(micros / 1_000_000, UTC)
+
+
+def to_micros(time: datetime) -> int:
+    """An aware datetime as it is stored."""
+    return round(time.timestamp() * 1_000_000)
+
+
+def _view(row: Row) -> RecordView:
+    fields: dict[str, Any] = row._asdict()
+    return RecordView(**{**fields, "at": to_time(row.at), "body": msgspec.Raw(row.body.encode())})
+
+
+def _pragma(db: sqlite3.Connection, name: str) -> int:
+    value: int = db.execute(f"PRAGMA {name}").fetchone()[0]
+    return value

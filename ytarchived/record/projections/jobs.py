@@ -1,0 +1,347 @@
+"""Every job as it stands, and how many stand at each status."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from ytarchived.domain.failure import Failure
+from ytarchived.domain.options import Options
+from ytarchived.domain.outcomes import (
+    AttemptFailed,
+    AttemptInterrupted,
+    AttemptStarted,
+    JobCancelled,
+    JobCompleted,
+    JobFailed,
+    JobRequested,
+    ListingFinished,
+    MetadataCaptured,
+    RetryScheduled,
+    VideoArchived,
+)
+from ytarchived.domain.targets import from_key
+from ytarchived.domain.views import OPEN, JobView, shown
+from ytarchived.record.log import to_micros, to_time
+from ytarchived.record.projections.statement import Projection, Record, Statement
+
+SCHEMA = """
+CREATE TABLE jobs (
+    job          INTEGER PRIMARY KEY,
+    key          TEXT NOT NULL,
+    kind         TEXT NOT NULL,
+    list         INTEGER NOT NULL,
+    status       TEXT NOT NULL,
+    title        TEXT NOT NULL,
+    options      TEXT NOT NULL,
+    origin       TEXT NOT NULL,
+    parent       INTEGER NOT NULL,
+    attempts     INTEGER NOT NULL DEFAULT 0,
+    error        TEXT,
+    retry_at     INTEGER,
+    listed       INTEGER NOT NULL DEFAULT 0,
+    trace        TEXT NOT NULL,
+    requested_at INTEGER NOT NULL,
+    updated_at   INTEGER NOT NULL
+) STRICT;
+CREATE INDEX jobs_status ON jobs (status, job);
+CREATE INDEX jobs_queued ON jobs (list, job) WHERE status = 'queued';
+CREATE INDEX jobs_retry ON jobs (retry_at) WHERE status = 'retrying';
+CREATE INDEX jobs_parent ON jobs (parent, job) WHERE parent > 0;
+CREATE TABLE job_counts (
+    parent INTEGER NOT NULL, status TEXT NOT NULL, jobs INTEGER NOT NULL, PRIMARY KEY (parent, status)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER jobs_counted AFTER INSERT ON jobs BEGIN
+    INSERT INTO job_counts VALUES (0, new.status, 1) ON CONFLICT DO UPDATE SET jobs = jobs + 1;
+    INSERT INTO job_counts SELECT new.parent, new.status, 1 WHERE new.parent > 0
+        ON CONFLICT DO UPDATE SET jobs = jobs + 1;
+END;
+CREATE TRIGGER jobs_recounted AFTER UPDATE OF status ON jobs WHEN new.status <> old.status BEGIN
+    UPDATE job_counts SET jobs = jobs - 1 WHERE parent IN (0, new.parent) AND status = old.status;
+    INSERT INTO job_counts VALUES (0, new.status, 1) ON CONFLICT DO UPDATE SET jobs = jobs + 1;
+    INSERT INTO job_counts SELECT new.parent, new.status, 1 WHERE new.parent > 0
+        ON CONFLICT DO UPDATE SET jobs = jobs + 1;
+END;
+"""
+
+_OPEN = f"status IN {OPEN}"
+
+
+def _requested(record: Record, outcome: JobRequested) -> Iterator[Statement]:
+    target = from_key(outcome.key).kind
+    kind = "metadata" if target == "video" and outcome.options.metadata_only else target
+    yield (
+        "INSERT INTO jobs (job, key, kind, list, status, title, options, origin, parent, trace, requested_at, updated_at)"
+        " VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?)",
+        (
+            outcome.job,
+            outcome.key,
+            kind,
+            int(target != "video"),
+            outcome.title,
+            _encode(outcome.options),
+            outcome.origin,
+            outcome.parent or 0,
+            record.trace,
+            record.at,
+            record.at,
+        ),
+    )
+
+
+def _status(record: Record, job: int, status: str) -> Statement:
+    return (
+        "UPDATE jobs SET status = ?, retry_at = NULL, updated_at = ? WHERE job = ?",
+        (status, record.at, job),
+    )
+
+
+def _started(record: Record, outcome: AttemptStarted) -> Iterator[Statement]:
+    yield _status(record, outcome.job, "running")
+
+
+def _captured(record: Record, outcome: MetadataCaptured) -> Iterator[Statement]:
+    yield "UPDATE jobs SET title = ? WHERE job = ?", (outcome.metadata.title, outcome.job)
+
+
+def _archived(record: Record, outcome: VideoArchived) -> Iterator[Statement]:
+    yield (
+        f"UPDATE jobs SET status = 'completed', error = NULL, retry_at = NULL, updated_at = ? WHERE job = ? AND {_OPEN}",
+        (record.at, outcome.job),
+    )
+
+
+def _attempt_failed(record: Record, outcome: AttemptFailed) -> Iterator[Statement]:
+    yield (
+        "UPDATE jobs SET status = 'queued', attempts = attempts + ?, error = ?, updated_at = ? WHERE job = ?",
+        (int(outcome.spent), _encode(outcome.failure), record.at, outcome.job),
+    )
+
+
+def _retry(record: Record, outcome: RetryScheduled) -> Iterator[Statement]:
+    yield (
+        "UPDATE jobs SET status = 'retrying', retry_at = ?, updated_at = ? WHERE job = ?",
+        (to_micros(outcome.at), record.at, outcome.job),
+    )
+
+
+def _interrupted(record: Record, outcome: AttemptInterrupted) -> Iterator[Statement]:
+    yield _status(record, outcome.job, "queued")
+
+
+def _listed(record: Record, outcome: ListingFinished) -> Iterator[Statement]:
+    yield (
+        "UPDATE jobs SET listed = 1, title = CASE WHEN ? = '' THEN title ELSE ? END, updated_at = ? WHERE job = ?",
+        (outcome.title, outcome.title, record.at, outcome.job),
+    )
+
+
+def _completed(record: Record, outcome: JobCompleted) -> Iterator[Statement]:
+    yield "UPDATE jobs SET error = NULL WHERE job = ?", (outcome.job,)
+    yield _status(record, outcome.job, "completed")
+
+
+def _failed(record: Record, outcome: JobFailed) -> Iterator[Statement]:
+    yield _status(record, outcome.job, "failed")
+
+
+def _cancelled(record: Record, outcome: JobCancelled) -> Iterator[Statement]:
+    yield _status(record, outcome.job, "cancelled")
+
+
+PROJECTION = Projection(
+    name="jobs",
+    version=1,
+    tables=("jobs", "job_counts"),
+    schema=SCHEMA,
+    handlers={
+        JobRequested: _requested,
+        AttemptStarted: _started,
+        MetadataCaptured: _captured,
+        VideoArchived: _archived,
+        AttemptFailed: _attempt_failed,
+        RetryScheduled: _retry,
+        AttemptInterrupted: _interrupted,
+        ListingFinished: _listed,
+        JobCompleted: _completed,
+        JobFailed: _failed,
+        JobCancelled: _cancelled,
+    },
+)
+
+
+class DueJob(NamedTuple):
+    """What the runner needs to know of a job to start it."""
+
+    job: int
+    key: str
+    options: Options
+    trace: str
+
+
+class OpenJob(NamedTuple):
+    """A job that is to be reported on."""
+
+    job: int
+    key: str
+    trace: str
+
+
+def find_job(db: sqlite3.Connection, job: int) -> JobView | None:
+    """One job, a playlist or channel with the counts of its entries."""
+    views = _views(db, "WHERE job = ?", (job,))
+    return _with_entries(db, views[0]) if views else None
+
+
+def stream_of_job(db: sqlite3.Connection, job: int) -> str | None:
+    """The stream that a job belongs to."""
+    row = db.execute("SELECT key FROM jobs WHERE job = ?", (job,)).fetchone()
+    return row[0] if row else None
+
+
+def list_jobs(
+    db: sqlite3.Connection,
+    *,
+    statuses: Sequence[str] = (),
+    parent: int | None = None,
+    before: int | None = None,
+    limit: int = 50,
+) -> list[JobView]:
+    """Jobs, newest first, at most `limit` of those numbered below `before`."""
+    wheres, values = ["job < ?"], [before if before is not None else 1 << 62]
+    if parent is not None:
+        wheres.append("parent = ?")
+        values.append(parent)
+    if not statuses:
+        views = _views(db, f"WHERE {' AND '.join(wheres)} ORDER BY job DESC LIMIT ?", (*values, limit))
+    else:
+        # One walk down the (status, job) index per status beats any sort over all of them.
+        views = []
+        for status in statuses:
+            tail = f"WHERE status = ? AND {' AND '.join(wheres)} ORDER BY job DESC LIMIT ?"
+            views += _views(db, tail, (status, *values, limit))
+        views = sorted(views, key=lambda view: view.job, reverse=True)[:limit]
+    return [_with_entries(db, view) for view in views]
+
+
+def list_waiting(db: sqlite3.Connection, limit: int) -> list[JobView]:
+    """The jobs that come next: queued ones in their order, then those that wait for a time."""
+    queued = _views(db, "WHERE status = 'queued' ORDER BY job LIMIT ?", (limit,))
+    retrying = _views(db, "WHERE status = 'retrying' ORDER BY retry_at LIMIT ?", (limit - len(queued),))
+    return queued + retrying
+
+
+def count_by_status(db: sqlite3.Connection, parent: int = 0) -> dict[str, int]:
+    """How many jobs stand at each status; of one playlist's or channel's own entries when `parent` is given."""
+    return dict(db.execute("SELECT status, jobs FROM job_counts WHERE parent = ? AND jobs > 0", (parent,)))
+
+
+def list_due(db: sqlite3.Connection, now: int, limit: int) -> list[DueJob]:
+    """Up to `limit` videos and `limit` lists that may start at `now` (microseconds).
+
+    Those whose waiting is over come first, then the others in the order of asking.
+    """
+    columns = "SELECT job, key, options, trace FROM jobs"
+    rows = db.execute(f"{columns} WHERE status = 'retrying' AND retry_at <= ? ORDER BY retry_at", (now,)).fetchmany(
+        limit
+    )
+    for is_list in (0, 1):
+        rows += db.execute(
+            f"{columns} WHERE status = 'queued' AND list = ? ORDER BY job LIMIT ?", (is_list, limit)
+        ).fetchall()
+    return [DueJob(job, key, msgspec.json.decode(options, type=Options), trace) for job, key, options, trace in rows]
+
+
+def next_retry_at(db: sqlite3.Connection) -> int | None:
+    """When the next waiting job becomes due, in microseconds."""
+    at: int | None = db.execute("SELECT min(retry_at) FROM jobs WHERE status = 'retrying'").fetchone()[0]
+    return at
+
+
+def list_running(db: sqlite3.Connection) -> list[OpenJob]:
+    """Jobs that claim a worker: all that say they run, but for lists whose entries are all known."""
+    rows = db.execute("SELECT job, key, trace FROM jobs WHERE status = 'running' AND NOT listed")
+    return list(map(OpenJob._make, rows))
+
+
+def list_finished_collections(db: sqlite3.Connection) -> list[OpenJob]:
+    """Jobs whose listing ended and none of whose entries is open any more, whoever asked for the entry."""
+    rows = db.execute(
+        f"""SELECT job, key, trace FROM jobs AS list WHERE status = 'running' AND listed
+            AND NOT EXISTS (SELECT 1 FROM job_counts WHERE parent = list.job AND jobs > 0 AND {_OPEN})
+            AND NOT EXISTS (SELECT 1 FROM members JOIN jobs AS entry ON entry.job = members.job
+                            WHERE members.list = list.job AND entry.{_OPEN})"""
+    )
+    return list(map(OpenJob._make, rows))
+
+
+def list_orphans(db: sqlite3.Connection, limit: int) -> list[OpenJob]:
+    """Open jobs of entries whose playlist or channel job was cancelled."""
+    rows = db.execute(
+        f"""SELECT entry.job, entry.key, entry.trace FROM job_counts
+            JOIN jobs AS list ON list.job = job_counts.parent
+            JOIN jobs AS entry ON entry.parent = list.job AND entry.{_OPEN}
+            WHERE job_counts.jobs > 0 AND job_counts.{_OPEN} AND list.status = 'cancelled' LIMIT ?""",
+        (limit,),
+    )
+    return list(map(OpenJob._make, rows))
+
+
+_COLUMNS = "job, key, kind, status, title, options, origin, parent, attempts, error, retry_at, requested_at, updated_at"
+
+
+def _views(db: sqlite3.Connection, tail: str, values: tuple[Any, ...]) -> list[JobView]:
+    return [_view(*row) for row in db.execute(f"SELECT {_COLUMNS} FROM jobs {tail}", values)]
+
+
+def _view(
+    job: int,
+    key: str,
+    kind: Any,
+    status: Any,
+    title: str,
+    options: str,
+    origin: str,
+    parent: int,
+    attempts: int,
+    error: str | None,
+    retry_at: int | None,
+    requested_at: int,
+    updated_at: int,
+) -> JobView:
+    target = from_key(key)
+    return JobView(
+        job=job,
+        kind=kind,
+        status=status,
+        target=target.url,
+        key=key,
+        title=title,
+        attempts=attempts,
+        error=shown(msgspec.json.decode(error, type=Failure)) if error else None,
+        retry_at=to_time(retry_at) if retry_at is not None else None,
+        progress=None,
+        video_id=target.id if target.kind == "video" else None,
+        parent=parent or None,
+        quality=msgspec.json.decode(options, type=Options).quality,
+        origin=origin,
+        requested_at=to_time(requested_at),
+        updated_at=to_time(updated_at),
+    )
+
+
+def _with_entries(db: sqlite3.Connection, view: JobView) -> JobView:
+    if view.video_id is not None:
+        return view
+    rows = db.execute(
+        """SELECT CASE members.verdict WHEN 'archived' THEN 'completed' WHEN 'refused' THEN 'unavailable'
+                  ELSE entry.status END AS status, count(*)
+           FROM members LEFT JOIN jobs AS entry ON entry.job = members.job WHERE members.list = ? GROUP BY 1""",
+        (view.job,),
+    )
+    return msgspec.structs.replace(view, entries=dict(rows))
+
+
+def _encode(value: object) -> str:
+    return msgspec.json.encode(value).decode()

@@ -1,0 +1,39 @@
+"""The state of every stream as its decider folds it: what commands are decided on, one row a stream.
+
+The ledger loads and saves it inside its transaction; like every projection it can be dropped and folded again.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from ytarchived.domain.decider import State, initial
+
+NAME = "states"
+VERSION = 1
+SCHEMA = "CREATE TABLE states (stream TEXT PRIMARY KEY, version INTEGER NOT NULL, state TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+
+Versioned = tuple[int, State]
+"""A stream's last version (0 when it is empty) and its state."""
+
+_decoder: msgspec.json.Decoder[State] = msgspec.json.Decoder(State)
+_encoder = msgspec.json.Encoder()
+
+
+def load(db: sqlite3.Connection, streams: Iterable[str]) -> dict[str, Versioned]:
+    """The states of all these streams in one query; a stream without records has its initial state."""
+    found: dict[str, Versioned] = {stream: (0, initial(stream)) for stream in streams}
+    rows = db.execute(
+        "SELECT states.* FROM json_each(?) JOIN states ON stream = value", (_encoder.encode(list(found)).decode(),)
+    )
+    found.update((stream, (version, _decoder.decode(state))) for stream, version, state in rows)
+    return found
+
+
+def save(db: sqlite3.Connection, states: Mapping[str, Versioned]) -> None:
+    """Keep the states of these streams."""
+    db.executemany(
+        "INSERT INTO states VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET version = excluded.version, state = excluded.state",
+        [(stream, version, _encoder.encode(state).decode()) for stream, (version, state) in states.items()],
+    )

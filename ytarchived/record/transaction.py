@@ -1,0 +1,172 @@
+"""One batch of commands becomes one transaction: decide each in order, append, project, commit.
+
+Runs in the writer's thread, crossed once per batch. A command that is refused or that raises spoils only itself: it is
+decided and encoded in full before anything of it is kept.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import chain
+from typing import NamedTuple
+
+import msgspec
+
+from ytarchived.domain.commands import Command
+from ytarchived.domain.decider import decide, evolve, touches
+from ytarchived.domain.moment import Decision, Moment, Strategies
+from ytarchived.domain.outcomes import JobRequested, Outcome, stream_of
+from ytarchived.errors import RecordUnusable, StorageFull
+from ytarchived.record import log
+from ytarchived.record.log import Row
+from ytarchived.record.projections import PROJECTIONS, states
+from ytarchived.record.projections.statement import Handler, Record
+from ytarchived.record.projections.states import Versioned
+
+_encoder = msgspec.json.Encoder()
+
+HANDLERS: Mapping[type[Outcome], Sequence[Handler]] = {
+    kind: [projection.handlers[kind] for projection in PROJECTIONS if kind in projection.handlers]
+    for kind in set(chain.from_iterable(projection.handlers for projection in PROJECTIONS))
+}
+
+
+class Ask(NamedTuple):
+    """A command, the trace it belongs to, and the random draw it is decided with."""
+
+    command: Command
+    trace: str
+    chance: float
+
+
+class Tail(NamedTuple):
+    """Where the log ends: its last position and the last job number given."""
+
+    position: int
+    job: int
+
+
+class Written(NamedTuple):
+    """What became of a batch: where the log ends now, and each ask's decision or error."""
+
+    tail: Tail
+    results: list[Decision | Exception]
+
+
+def write(db: sqlite3.Connection, asks: Sequence[Ask], tail: Tail, now: datetime, strategies: Strategies) -> Written:
+    """Decide and commit a batch; raises what SQLite raised when nothing of it could be kept, as one of our errors."""
+    with transaction(db):
+        batch = _Batch(states.load(db, _streams(asks)), tail, now, strategies)
+        results = [batch.decide(ask) for ask in asks]
+        if batch.rows:
+            log.append(db, batch.rows)
+            project(db, batch.records)
+            states.save(db, {stream: batch.states[stream] for stream in batch.changed})
+    return Written(batch.tail, results)
+
+
+def project(db: sqlite3.Connection, records: Iterable[Record]) -> None:
+    """Run every projection's statements for these records, in order."""
+    for record in records:
+        for handler in HANDLERS.get(type(record.outcome), ()):
+            for sql, values in handler(record, record.outcome):
+                db.execute(sql, values)
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """All or nothing; a disk that is full or a database that is damaged is told in our own words."""
+    try:
+        db.execute("BEGIN IMMEDIATE")
+        yield
+        db.execute("COMMIT")
+    except BaseException as error:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise _named(error) from error
+
+
+def _named(error: BaseException) -> BaseException:
+    match getattr(error, "sqlite_errorcode", 0) & 0xFF:
+        case sqlite3.SQLITE_FULL:
+            return StorageFull(
+                "cannot write to the record: the disk is full",
+                hint="make room on the disk that holds the record; the daemon goes on by itself",
+            )
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+            return RecordUnusable(f"cannot use the record: {error}", hint="restore it from a backup")
+        case _:
+            return error
+
+
+def _streams(asks: Iterable[Ask]) -> list[str]:
+    streams: list[str] = []
+    for ask in asks:
+        try:
+            streams += touches(ask.command)
+        except Exception:  # decided again, and then answered, in its own turn
+            continue
+    return streams
+
+
+class _Batch:
+    """The batch as far as it is decided: rows and records to keep, and the states each next command is decided on."""
+
+    def __init__(self, loaded: dict[str, Versioned], tail: Tail, now: datetime, strategies: Strategies) -> None:
+        self.states = loaded
+        self.tail = tail
+        self.rows: list[Row] = []
+        self.records: list[Record] = []
+        self.changed: set[str] = set()
+        self._now = now
+        self._strategies = strategies
+        self._at = log.to_micros(now)
+
+    def decide(self, ask: Ask) -> Decision | Exception:
+        """Decide one command on what those before it left; keep what follows from it, or nothing."""
+        try:
+            touched = touches(ask.command)
+            view = {stream: self.states[stream][1] for stream in touched}
+            moment = Moment(self._now, self.tail.job + 1, ask.chance, self._strategies)
+            decision = decide(view, ask.command, moment)
+            if decision.outcomes:
+                self._keep(ask, touched[0], decision.outcomes)
+            return decision
+        except Exception as error:
+            return error
+
+    def _keep(self, ask: Ask, stream: str, outcomes: Sequence[Outcome]) -> None:
+        position, job = self.tail
+        cause = position + 1
+        after: dict[str, Versioned] = {}
+        version, state = self.states[stream]
+        after[stream] = version + 1, state
+        rows = [self._row(cause, "command", stream, version + 1, ask.command, None, ask.trace)]
+        records = []
+        for position, outcome in enumerate(outcomes, start=cause + 1):
+            stream = stream_of(outcome)
+            version, state = after.get(stream) or self.states[stream]
+            after[stream] = version + 1, evolve(state, outcome, self._now)
+            rows.append(self._row(position, "outcome", stream, version + 1, outcome, cause, ask.trace))
+            records.append(Record(position, self._at, stream, ask.trace, outcome))
+            if isinstance(outcome, JobRequested):
+                job = outcome.job
+        self.tail = Tail(position, job)
+        self.states.update(after)
+        self.changed.update(after)
+        self.rows += rows
+        self.records += records
+
+    def _row(
+        self,
+        position: int,
+        role: str,
+        stream: str,
+        version: int,
+        said: Command | Outcome,
+        cause: int | None,
+        trace: str,
+    ) -> Row:
+        body = _encoder.encode(said).decode()
+        return Row(position, self._at, role, stream, version, type(said).__name__, said.schema, cause, trace, body)
