@@ -11,7 +11,7 @@ from msgspec import Struct, field
 
 from ytarchived.domain.media import MediaFacts
 from ytarchived.effects.library.manifest import SealRefused
-from ytarchived.errors import YtarchivedError
+from ytarchived.effects.programs import HostProblem
 
 # YouTube announces whole seconds, and sound and pictures rarely end together
 _TOLERANCE_SECONDS = 2.0
@@ -62,7 +62,7 @@ def probe(
 
     It must have the expected kinds of streams, its last packets must be there (a file cut short announces its full
     length), and its duration must be within 2 s or 2 %, whichever is more, of the announced one where that is known.
-    Raises SealRefused when it is not whole, YtarchivedError when ffprobe itself does not work.
+    Raises SealRefused when it is not whole, HostProblem when ffprobe itself does not work.
     """
     report, complaints = _ask(media, ffprobe)
     if report.error:
@@ -115,12 +115,12 @@ def _ask(media: Path, ffprobe: Path) -> tuple[_Report, str]:
         answer = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
         report = msgspec.json.decode(answer.stdout, type=_Report, strict=False)
     except OSError as error:
-        raise YtarchivedError(
+        raise HostProblem(
             f"cannot probe {media.name}: {ffprobe} does not start ({error.strerror})",
             hint="install ffmpeg with ffprobe, or set ytdlp.ffmpeg to its folder",
         ) from error
     except msgspec.DecodeError as error:
-        raise YtarchivedError(
+        raise HostProblem(
             f"cannot probe {media.name}: {ffprobe} gave no answer (exit code {answer.returncode})",
             hint="run it by hand: a broken ffprobe says nothing about the video",
         ) from error

@@ -37,7 +37,7 @@ def seal(
     The given files lie below `staging` and are moved, after all of them were found whole and hashed; an empty thumbnail
     or caption file is left out. Called again after a crash, with the same arguments, it goes on from where it was.
     Raises SealRefused when something is missing or not whole, StorageFull or LibraryUnusable when the disk refuses,
-    YtarchivedError when ffprobe does not work.
+    HostProblem when ffprobe does not work.
     """
     require_video_id(video_id)
     ready = staging / READY
