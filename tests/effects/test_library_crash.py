@@ -1,6 +1,7 @@
-"""kill -9 at every single change that sealing, publishing and settling make to the disk: the same end each time."""
+"""kill -9 at every single change that the library makes to the disk: the same end each time."""
 
 import hashlib
+import itertools
 import multiprocessing
 import os
 import shutil
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from ytarchived.effects.library import open_library, publish, seal, settle, staging_of
+from ytarchived.effects.library import discard, open_library, pending, publish, seal, settle, staging_of
 from ytarchived.effects.programs import find_ffmpeg
 
 VIDEO_ID = "dQw4w9WgXcQ"
@@ -20,29 +21,39 @@ OLD = {f"{VIDEO_ID}.mkv": b"the old media", f"{VIDEO_ID}_metadata.json": b"{}"}
 PROGRAMS = find_ffmpeg("")
 
 
+def seal_fetched(root: Path) -> None:
+    """What a worker does with a fetched video."""
+    work = staging_of(root, VIDEO_ID) / "work"
+    seal(
+        staging=work.parent,
+        video_id=VIDEO_ID,
+        media=work / "video.mp4",
+        thumbnail=work / "cover.jpg",
+        captions={"en": work / "en.vtt"},
+        info=b'{"title": "new"}',
+        announced_seconds=None,
+        ffprobe=PROGRAMS.ffprobe,
+    )
+
+
 def archive(root: Path) -> None:
     """What worker and daemon do with a fetched video; the file `recorded` stands for the log."""
-    work = staging_of(root, VIDEO_ID) / "work"
     recorded = root / "recorded"
     if not recorded.exists():
-        if not (work.parent / "manifest.json").exists():
-            seal(
-                staging=work.parent,
-                video_id=VIDEO_ID,
-                media=work / "video.mp4",
-                thumbnail=work / "cover.jpg",
-                captions={"en": work / "en.vtt"},
-                info=b'{"title": "new"}',
-                announced_seconds=None,
-                ffprobe=PROGRAMS.ffprobe,
-            )
+        if VIDEO_ID not in pending(root):
+            seal_fetched(root)
         publish(root, VIDEO_ID)
         recorded.touch()
     settle(root, VIDEO_ID)
 
 
-def archive_until(root: Path, changes: int) -> None:
-    """Run `archive` in this process, which dies by kill -9 before it would make one change more than these."""
+def give_up(root: Path) -> None:
+    """What the daemon does with a cancelled job."""
+    discard(root, VIDEO_ID)
+
+
+def die_after(changes: int, step: Callable[[Path], None], root: Path) -> None:
+    """Do a step in this process, which dies by kill -9 before it would change the disk more often than this."""
     left = changes
 
     def mortal(change: Callable[..., Any]) -> Callable[..., Any]:
@@ -57,7 +68,21 @@ def archive_until(root: Path, changes: int) -> None:
 
     for name in ("fsync", "mkdir", "open", "rename", "replace", "rmdir", "unlink"):
         setattr(os, name, mortal(getattr(os, name)))
-    archive(root)
+    step(root)
+
+
+def killed(changes: int, step: Callable[[Path], None], root: Path) -> bool:
+    """Whether a process that does the step was killed after so many changes, or came to its end before."""
+    # forked from a small server of its own: quick, and never a copy of this process with its threads
+    processes = multiprocessing.get_context("forkserver")
+    processes.set_forkserver_preload([__name__])
+    victim = processes.Process(target=die_after, args=(changes, step, root))
+    victim.start()
+    victim.join()
+    exit_code = victim.exitcode
+    victim.close()
+    assert exit_code in (0, -signal.SIGKILL)
+    return exit_code != 0
 
 
 def contents(folder: Path) -> dict[str, str]:
@@ -99,32 +124,50 @@ def test_a_video_survives_kill_9_at_every_change_to_the_disk(tmp_path: Path, med
         f"captions/{VIDEO_ID}_en.vtt": hashlib.sha256(b"WEBVTT\n").hexdigest(),
     }
     old = {name: hashlib.sha256(content).hexdigest() for name, content in OLD.items()}
-    # forked from a small server of its own: quick, and never a copy of this process with its threads
-    processes = multiprocessing.get_context("forkserver")
-    processes.set_forkserver_preload([__name__])
-    survived = 0
-    while True:
-        root = tmp_path / str(survived)
+    for changes in itertools.count():
+        root = tmp_path / str(changes)
         fetched(root, media, replacing=replacing)
-        place, aside = root / "videos" / VIDEO_ID, root / ".staging" / VIDEO_ID / "old"
-        victim = processes.Process(target=archive_until, args=(root, survived))
-        victim.start()
-        victim.join()
-        exit_code = victim.exitcode
-        victim.close()
+        place, staging = root / "videos" / VIDEO_ID, root / ".staging" / VIDEO_ID
+        died = killed(changes, archive, root)
 
         if place.exists():
-            assert contents(place) in ([new, old] if replacing else [new]), f"half a video after {survived} changes"
+            assert contents(place) in ([new, old] if replacing else [new]), f"half a video after {changes} changes"
         if replacing and contents(place) != new:
-            assert old in (contents(place), contents(aside)), f"the older copy is lost after {survived} changes"
+            assert old in (contents(place), contents(staging / "old")), (
+                f"the older copy is lost after {changes} changes"
+            )
+        if (root / "recorded").exists() and contents(staging):
+            assert pending(root) == [VIDEO_ID], f"forgotten after {changes} changes"
         archive(root)
-        assert contents(place) == new, f"after {survived} changes"
+        assert contents(place) == new, f"after {changes} changes"
         assert list((root / ".staging").iterdir()) == []
         assert contents(root / "metadata") == {f"videos/{VIDEO_ID}.json": new[f"{VIDEO_ID}_metadata.json"]}
 
         shutil.rmtree(root)
-        if exit_code == 0:
+        if not died:
             break
-        assert exit_code == -signal.SIGKILL
-        survived += 1
-    assert survived > 40
+    assert changes > 40
+
+
+def test_kill_9_while_discarding_leaves_nothing_half_removed_to_publish(tmp_path: Path, media: bytes) -> None:
+    old = {name: hashlib.sha256(content).hexdigest() for name, content in OLD.items()}
+    for changes in itertools.count():
+        root = tmp_path / str(changes)
+        fetched(root, media, replacing=True)
+        seal_fetched(root)
+        place, staging = root / "videos" / VIDEO_ID, root / ".staging" / VIDEO_ID
+        place.rename(staging / "old")
+        died = killed(changes, give_up, root)
+
+        if VIDEO_ID in pending(root):
+            publish(root, VIDEO_ID)
+        else:
+            assert contents(place) == old, f"after {changes} changes"
+        discard(root, VIDEO_ID)
+        assert list((root / ".staging").iterdir()) == []
+        assert place.exists()
+
+        shutil.rmtree(root)
+        if not died:
+            break
+    assert changes > 10

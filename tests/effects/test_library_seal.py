@@ -263,6 +263,16 @@ def test_a_disk_full_at_the_manifest_is_told_and_sealing_goes_on_later(root: Pat
     assert pending(root) == [VIDEO_ID]
 
 
+def test_an_earlier_manifest_does_not_vouch_for_a_later_seal_that_stopped_halfway(root: Path, samples: Path) -> None:
+    sealed(root, put(root, "video.mp4", (samples / "whole.mp4").read_bytes()))
+    metadata = root / ".staging" / VIDEO_ID / "ready" / f"{VIDEO_ID}_metadata.json"
+    metadata.unlink()
+    metadata.symlink_to("/dev/full")
+    with pytest.raises(StorageFull):
+        sealed(root, put(root, "video.mp4", (samples / "whole.mp4").read_bytes()))
+    assert pending(root) == []
+
+
 def test_sealing_again_in_another_container_leaves_nothing_of_the_first(root: Path, samples: Path) -> None:
     captions = {"en": put(root, "en.vtt", b"WEBVTT\n")}
     sealed(root, put(root, "video.mp4", (samples / "whole.mp4").read_bytes()), captions=captions)
