@@ -292,7 +292,7 @@ _SAYINGS: tuple[tuple[Kind, str, *tuple[str, ...]], ...] = (
     (Kind.BOT_CHECK, "confirm you're not a bot"),
     (Kind.CAPTCHA, "captcha"),
     (Kind.BLOCKED, "all player responses are invalid", "page: http error 403"),
-    (Kind.COOKIES_EXPIRED, "cookies are no longer valid"),
+    (Kind.COOKIES_EXPIRED, "cookies are no longer valid", "failed to load cookies"),
     # this machine
     (Kind.DISK_FULL, "no space left on device", "disk quota exceeded"),
     (Kind.READ_ONLY, "read-only file system"),

@@ -1,0 +1,308 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ytarchived.domain.failure import KINDS, Failure, Kind
+from ytarchived.domain.retry import (
+    DEFAULT,
+    OPENS_AFTER,
+    STRATEGIES,
+    WINDOW,
+    Breaker,
+    Closed,
+    Open,
+    Pace,
+    Strategy,
+    Trial,
+    abandoned,
+    allows,
+    ask_again,
+    delay_seconds,
+    failed,
+    next_retry,
+    pace,
+    started,
+    step_down,
+    succeeded,
+    with_overrides,
+)
+from ytarchived.errors import ConfigInvalid
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+MINUTE = timedelta(seconds=60)
+
+counts = st.integers(0, 10_000)
+chances = st.floats(0, 1, exclude_max=True)
+windows = st.lists(st.booleans(), max_size=2 * WINDOW)
+shapes = st.sampled_from(["exponential", "fixed", "breaker", "adaptive"])
+strategies = st.builds(
+    lambda shape, base, factor, more: Strategy(
+        shape=shape, base_seconds=base, factor=factor, cap_seconds=min(base + more, 30 * 86_400)
+    ),
+    shapes,
+    st.floats(0.001, 86_400),
+    st.floats(1, 10),
+    st.floats(0, 86_400),
+)
+
+
+def waits(kind: Kind, spent: int, consecutive: int, chance: float = 0.0) -> timedelta | None:
+    wait = next_retry(Failure(kind=kind), spent, consecutive, chance)
+    return wait.delay if wait else None
+
+
+@given(strategies, counts, chances, windows)
+def test_a_delay_is_never_nothing_and_never_above_the_cap(
+    strategy: Strategy, failures: int, chance: float, recent: list[bool]
+) -> None:
+    assert 0 < delay_seconds(strategy, failures, chance, recent) <= strategy.cap_seconds
+
+
+@given(strategies, counts, chances, windows)
+def test_one_more_failure_never_shortens_the_delay(
+    strategy: Strategy, failures: int, chance: float, recent: list[bool]
+) -> None:
+    now = delay_seconds(strategy, failures, chance, recent)
+    assert now <= delay_seconds(strategy, failures + 1, chance, recent) * (1 + 1e-9)
+
+
+@given(chances)
+def test_full_jitter_takes_any_share_of_the_grown_ceiling(chance: float) -> None:
+    backoff = STRATEGIES["backoff"]
+    assert delay_seconds(backoff, 1, chance) == pytest.approx(300 * (1 - chance))
+    assert delay_seconds(backoff, 2, chance) == pytest.approx(1200 * (1 - chance))
+    assert delay_seconds(backoff, 9, chance) == pytest.approx(21_600 * (1 - chance))
+
+
+@given(counts, chances)
+def test_a_fixed_delay_with_factor_one_is_always_the_same(failures: int, chance: float) -> None:
+    assert delay_seconds(STRATEGIES["hourly"], failures, chance) == 3600
+
+
+def test_a_breaker_kind_waits_a_minute_after_five_in_a_row_and_longer_after_each_failed_trial() -> None:
+    assert [delay_seconds(STRATEGIES["breaker"], failures, 0.5) for failures in range(3, 9)] == [
+        *(30, 30),
+        *(60, 120, 240, 480),
+    ]
+
+
+def test_an_adaptive_delay_comes_down_with_the_success_rate() -> None:
+    adaptive = STRATEGIES["adaptive"]
+    delays = [delay_seconds(adaptive, 4, 0, [True] * good + [False] * (10 - good)) for good in range(11)]
+    assert delays[0] == 480
+    assert delays[-1] == 60
+    assert delays == sorted(delays, reverse=True)
+
+
+def test_a_fault_of_the_item_is_given_up_after_three_attempts() -> None:
+    assert waits(Kind.UNKNOWN, 1, 0) == timedelta(minutes=5)
+    assert waits(Kind.UNKNOWN, 2, 0) == timedelta(minutes=20)
+    assert waits(Kind.UNKNOWN, 3, 0) is None
+
+
+@given(st.sampled_from([kind for kind in Kind if not KINDS[kind].spends]), counts, chances)
+def test_what_spends_no_attempt_is_never_given_up(kind: Kind, consecutive: int, chance: float) -> None:
+    assert waits(kind, 1000, consecutive, chance) is not None
+
+
+@given(st.sampled_from([kind for kind in Kind if KINDS[kind].final]), chances)
+def test_what_is_unavailable_is_given_up_at_once(kind: Kind, chance: float) -> None:
+    assert waits(kind, 1, 0, chance) is None
+
+
+@given(st.sampled_from([kind for kind in Kind if KINDS[kind].scope == "session"]), counts)
+def test_a_session_failure_waits_half_an_hour_at_least(kind: Kind, consecutive: int) -> None:
+    delay = waits(kind, 0, consecutive, 0.999)
+    assert delay is not None
+    assert delay >= timedelta(minutes=30)
+
+
+def test_a_session_failure_waits_longer_each_time_in_a_row() -> None:
+    assert [waits(Kind.BOT_CHECK, 0, consecutive) for consecutive in (1, 2, 3, 9)] == [
+        timedelta(minutes=30),
+        timedelta(hours=1),
+        timedelta(hours=2),
+        timedelta(hours=6),
+    ]
+
+
+@given(st.sampled_from([kind for kind in Kind if not KINDS[kind].final]), st.floats(1, 30 * 86_400), chances)
+def test_a_wait_that_was_asked_for_is_the_least(kind: Kind, asked: float, chance: float) -> None:
+    wait = next_retry(Failure(kind=kind, wait_seconds=asked), 1, 1, chance)
+    assert wait is not None
+    assert wait.delay >= timedelta(seconds=asked)
+
+
+def test_a_premiere_waits_for_its_announced_time() -> None:
+    wait = next_retry(Failure(kind=Kind.NOT_STARTED, wait_seconds=7200), 0, 1, 0.5)
+    assert wait is not None
+    assert (wait.delay, wait.strategy) == (timedelta(hours=2), "fixed")
+
+
+def test_a_video_in_processing_is_looked_at_every_hour() -> None:
+    assert waits(Kind.PROCESSING, 0, 7) == timedelta(hours=1)
+
+
+def test_refused_media_is_fetched_anew_soon() -> None:
+    assert waits(Kind.MEDIA_REFUSED, 1, 0) == timedelta(seconds=30)
+
+
+def test_every_kind_has_its_strategy_by_name() -> None:
+    assert {kind: STRATEGIES[facts.strategy] for kind, facts in KINDS.items()} == DEFAULT
+
+
+def test_the_configuration_may_change_the_numbers_of_a_kind() -> None:
+    table = with_overrides({"unknown": {"max_attempts": 7, "base_seconds": 1}})
+    assert (table[Kind.UNKNOWN].max_attempts, table[Kind.UNKNOWN].base_seconds) == (7, 1)
+    assert {**table, Kind.UNKNOWN: None} == {**DEFAULT, Kind.UNKNOWN: None}
+    assert next_retry(Failure(kind=Kind.UNKNOWN), 6, 0, 0.0, table) is not None
+
+
+def test_the_configuration_may_choose_another_strategy_for_a_kind() -> None:
+    assert with_overrides({"dns": {"strategy": "hourly"}})[Kind.DNS] == STRATEGIES["hourly"]
+    assert with_overrides({"dns": {"strategy": "hourly", "cap_seconds": 7200, "factor": 2}})[Kind.DNS].factor == 2
+    assert with_overrides({"dns": {"shape": "exponential"}})[Kind.DNS].shape == "exponential"
+
+
+@pytest.mark.parametrize(
+    ("overrides", "why"),
+    [
+        ({"dsn": {}}, "'dsn'"),
+        ({"dns": {"strategy": "pray"}}, "'pray'"),
+        ({"dns": {"patience": 3}}, "`patience`"),
+        ({"dns": {"factor": 0.5}}, "factor"),
+        ({"dns": {"base_seconds": "long"}}, "base_seconds"),
+        ({"dns": {"cap_seconds": 1}}, "cap_seconds is below base_seconds"),
+    ],
+)
+def test_a_wrong_override_is_refused_with_its_name(overrides: dict[str, dict[str, object]], why: str) -> None:
+    with pytest.raises(ConfigInvalid, match="cannot use the retry strategy") as refused:
+        with_overrides(overrides)
+    assert why in refused.value.message
+
+
+def test_what_was_given_up_is_asked_again_after_a_day_then_ever_more_slowly() -> None:
+    asked = [ask_again(Kind.PRIVATE, times) for times in range(6)]
+    assert asked == [timedelta(days=days) for days in (1, 3, 7, 30, 30, 30)]
+
+
+def test_an_address_that_cannot_be_one_is_not_asked_again() -> None:
+    assert ask_again(Kind.BAD_TARGET, 0) is None
+
+
+@given(st.sampled_from(Kind), counts)
+def test_asking_again_is_for_what_can_be_given_up(kind: Kind, times: int) -> None:
+    assert (ask_again(kind, times) is not None) == (KINDS[kind].spends and kind is not Kind.BAD_TARGET)
+
+
+def test_quality_steps_down_one_at_a_time_to_the_end() -> None:
+    steps = ["best"]
+    while (lower := step_down(steps[-1])) is not None:
+        steps.append(lower)
+    assert steps == ["best", "1080p", "720p", "480p", "360p", "worst"]
+
+
+@pytest.mark.parametrize("quality", ["worst", "bestaudio", "bv*[height<=100]", ""])
+def test_sound_and_format_strings_have_no_lower_step(quality: str) -> None:
+    assert step_down(quality) is None
+
+
+def fail(breaker: Breaker, times: int, now: datetime = NOW) -> Breaker:
+    for _ in range(times):
+        breaker = failed(breaker, now)
+    return breaker
+
+
+def test_a_breaker_opens_for_a_minute_after_five_failures_in_a_row() -> None:
+    assert fail(Closed(), OPENS_AFTER - 1) == Closed(failures=4)
+    opened = fail(Closed(), OPENS_AFTER)
+    assert opened == Open(until=NOW + MINUTE, times=1)
+    assert not allows(opened, NOW + 0.99 * MINUTE)
+    assert allows(opened, NOW + MINUTE)
+
+
+def test_a_success_between_failures_starts_the_count_anew() -> None:
+    assert fail(succeeded(fail(Closed(), 4)), 4) == Closed(failures=4)
+
+
+def test_one_trial_goes_out_and_nothing_beside_it() -> None:
+    trial = started(fail(Closed(), OPENS_AFTER))
+    assert trial == Trial(times=1)
+    assert not allows(trial, NOW + 1000 * MINUTE)
+
+
+def test_a_trial_that_succeeds_closes_the_breaker() -> None:
+    assert succeeded(Trial(times=3)) == Closed()
+
+
+def test_a_trial_that_fails_opens_it_for_longer() -> None:
+    assert failed(Trial(times=1), NOW) == Open(until=NOW + 2 * MINUTE, times=2)
+    assert failed(Trial(times=40), NOW) == Open(until=NOW + 60 * MINUTE, times=41)
+
+
+def test_what_was_under_way_when_it_opened_changes_nothing() -> None:
+    opened = Open(until=NOW, times=1)
+    assert succeeded(opened) == failed(opened, NOW) == abandoned(opened, NOW) == opened
+
+
+def test_a_trial_that_is_lost_may_be_made_again() -> None:
+    again = abandoned(Trial(times=2), NOW)
+    assert allows(again, NOW)
+    assert started(again) == Trial(times=2)
+
+
+def test_starting_while_closed_changes_nothing() -> None:
+    assert started(Closed(failures=2)) == Closed(failures=2)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["work", "fail", "succeed", "abandon"]), st.integers(0, 4000))))
+def test_whatever_happens_a_breaker_lets_one_trial_out_at_most_and_never_stays_shut(
+    happenings: list[tuple[str, int]],
+) -> None:
+    breaker: Breaker = Closed()
+    now, in_a_row = NOW, 0
+    for happening, seconds in happenings:
+        now += timedelta(seconds=seconds)
+        was_trial = isinstance(breaker, Trial)
+        if happening == "work" and allows(breaker, now):
+            assert not was_trial
+            breaker = started(breaker)
+        elif happening == "fail":
+            in_a_row += 1
+            breaker = failed(breaker, now)
+            assert isinstance(breaker, Closed) or in_a_row >= OPENS_AFTER
+            assert not isinstance(breaker, Trial)
+        elif happening == "succeed":
+            in_a_row = 0 if not isinstance(breaker, Open) else in_a_row
+            breaker = succeeded(breaker)
+        elif happening == "abandon":
+            breaker = abandoned(breaker, now)
+        if isinstance(breaker, Open):
+            assert breaker.until <= now + timedelta(hours=1)
+            assert allows(breaker, breaker.until)
+
+
+@given(windows, st.integers(1, 50))
+def test_a_pace_keeps_one_at_a_time_at_least_and_the_limit_at_most(recent: list[bool], limit: int) -> None:
+    found = pace(recent, limit)
+    assert 1 <= found.concurrent <= limit
+    assert 0 <= found.delay_seconds <= STRATEGIES["adaptive"].base_seconds
+
+
+@given(windows, st.integers(1, 50))
+def test_a_success_is_never_answered_by_a_slower_pace_than_a_failure(recent: list[bool], limit: int) -> None:
+    better, worse = pace([*recent, True], limit), pace([*recent, False], limit)
+    assert better.concurrent >= worse.concurrent
+    assert better.delay_seconds <= worse.delay_seconds
+
+
+def test_a_fresh_start_and_a_clean_record_go_at_full_speed() -> None:
+    assert pace([], 3) == pace([True] * WINDOW, 3) == Pace(concurrent=3, delay_seconds=0)
+
+
+def test_only_the_last_attempts_count_for_the_pace() -> None:
+    assert pace([False] * 100 + [True] * WINDOW, 3) == Pace(concurrent=3, delay_seconds=0)
+    assert pace([False] * WINDOW, 3) == Pace(concurrent=1, delay_seconds=60)
+    assert pace([True, False] * 10, 4) == Pace(concurrent=2, delay_seconds=30)
