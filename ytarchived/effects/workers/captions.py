@@ -1,0 +1,87 @@
+"""The captions of a video: which tracks are wanted, and their files. None of it can make the video fail.
+
+The engine hands in the info dict and gets the files that were written, and in words those that could not be had.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from msgspec import Struct
+from yt_dlp import YoutubeDL
+from yt_dlp.networking.exceptions import HTTPError
+
+from ytarchived.effects.workers.facts import cleaned
+from ytarchived.effects.workers.fetching import FetchErrors, fetch
+
+_SECONDS_EACH = 20.0
+_TOO_MANY_REQUESTS = 429
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
+
+
+class Captions(Struct, frozen=True, kw_only=True):
+    """The files by language code, and for each track that is missing its name and why."""
+
+    files: dict[str, Path]
+    missing: tuple[str, ...] = ()
+
+
+def chosen(info: Mapping[str, Any], wanted: Sequence[str]) -> dict[str, str]:
+    """The addresses of the wanted tracks by language code: what people wrote before what YouTube heard, no translations.
+
+    A wanted text is a code or a regular expression for codes; where a plain code such as `en` has no track of its own,
+    a regional one such as `en-GB` serves.
+    """
+    # later ones win
+    tracks = {**_tracks(info.get("automatic_captions")), **_tracks(info.get("subtitles"))}
+    manual = _tracks(info.get("subtitles"))
+    found: dict[str, str] = {}
+    for text in wanted:
+        codes = [code for code in tracks if code == text or _matches(text, code)]
+        regional = [code for code in (*manual, *tracks) if code.startswith(f"{text}-")]
+        for code in codes or regional[:1]:
+            found.setdefault(code, tracks[code])
+    return found
+
+
+def fetch_captions(downloader: YoutubeDL, tracks: Mapping[str, str], folder: Path) -> Captions:
+    """Write each track as WebVTT into the folder; an answer that is no WebVTT is not kept."""
+    files: dict[str, Path] = {}
+    missing: list[str] = []
+    refused = False
+    for code, url in tracks.items():
+        try:
+            if refused:
+                raise OSError("not tried, because YouTube wants fewer requests")
+            body = fetch(downloader, url, seconds=_SECONDS_EACH, impersonate=True)
+            if not body.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"WEBVTT"):
+                raise OSError("the answer is empty" if not body.strip() else "the answer is no WebVTT")
+            (folder / f"{code}.vtt").write_bytes(body)
+            files[code] = folder / f"{code}.vtt"
+        except FetchErrors as error:
+            refused = refused or (isinstance(error, HTTPError) and error.status == _TOO_MANY_REQUESTS)
+            missing.append(f"caption {code}: {cleaned(str(error))}")
+    return Captions(files=files, missing=tuple(missing))
+
+
+def _tracks(by_code: Mapping[str, Sequence[Mapping[str, Any]]] | None) -> dict[str, str]:
+    """The WebVTT address of each original track."""
+    return {
+        code: url
+        for code, formats in (by_code or {}).items()
+        for url in _webvtt(formats)
+        if _NAME.fullmatch(code) and not code.endswith("-orig") and "tlang" not in parse_qs(urlsplit(url).query)
+    }
+
+
+def _webvtt(formats: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    return (each["url"] for each in formats if each.get("ext") == "vtt" and each.get("url"))
+
+
+def _matches(pattern: str, code: str) -> bool:
+    try:
+        return re.fullmatch(pattern, code) is not None
+    except re.error:
+        return False

@@ -1,0 +1,193 @@
+"""The words between the daemon and its workers, one JSON object per line.
+
+The pool sends a `Setup` once to the warm process and an `Order` to each child; a child answers with reports and then with
+exactly one `Outcome`. The warm process is told to spawn and to signal, and tells what it spawned and what ended.
+"""
+
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from ytarchived.domain.media import Entry, VideoMetadata
+from ytarchived.domain.trouble import Trouble
+from ytarchived.effects.library import Manifest
+
+Stage = Literal["extracting", "downloading", "merging", "captions", "thumbnail", "sealing"]
+
+LINE_BYTES = 16 << 20
+"""No message is longer than this."""
+
+
+class _Message(Struct, frozen=True, kw_only=True, tag=True, tag_field="type", omit_defaults=True):
+    pass
+
+
+# --- from the daemon to a child
+
+
+class Order(_Message, frozen=True, kw_only=True):
+    """What one child is to do: archive a video, say what is known of it, or list a playlist or channel."""
+
+    task: Literal["download", "metadata", "list"]
+    url: str
+    video_id: str = ""
+    """Empty for a listing."""
+    staging: str = ""
+    """The video's staging folder, which exists; empty where nothing is written."""
+    quality: str = "best"
+    caption_languages: tuple[str, ...] = ()
+    """Codes such as `en` or regular expressions, in the order they are wanted."""
+
+
+# --- from a child to the daemon: reports while it works
+
+
+class Alive(_Message, frozen=True, kw_only=True):
+    """The child has nothing to show but is at work."""
+
+
+class Captured(_Message, frozen=True, kw_only=True):
+    """What YouTube says about the video, before anything is downloaded; an empty `format_ids` means none was chosen."""
+
+    metadata: VideoMetadata
+    estimated_bytes: int | None = None
+    format_ids: str = ""
+
+
+class Progress(_Message, frozen=True, kw_only=True):
+    """How far the download is; sent a few times a second at most."""
+
+    stage: Stage
+    bytes_done: int = 0
+    bytes_total: int | None = None
+    bytes_per_second: float | None = None
+    eta_seconds: float | None = None
+
+
+class Listed(_Message, frozen=True, kw_only=True):
+    """One page of a listing, sent as soon as YouTube gave it; pages count from 1 and an empty list has one."""
+
+    page: int
+    entries: tuple[Entry, ...]
+    list_id: str = ""
+    title: str = ""
+    channel: str = ""
+    channel_id: str = ""
+    description: str = ""
+    expected: int | None = None
+    """How many entries YouTube says there are, where it says so."""
+
+
+Report = Alive | Captured | Progress | Listed
+
+
+# --- from a child to the daemon: how it ended
+
+
+class Fetched(_Message, frozen=True, kw_only=True):
+    """The video lies sealed in its staging folder; `missing` names captions or the thumbnail, each with its reason."""
+
+    manifest: Manifest
+    format_ids: str
+    missing: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    engine: dict[str, str] = {}
+
+
+class CapturedOnly(_Message, frozen=True, kw_only=True):
+    """The metadata was all that was asked for, and it was reported."""
+
+
+class ListingDone(_Message, frozen=True, kw_only=True):
+    """The listing came to an end; one that is not complete says why, and proves nothing about what it did not show."""
+
+    complete: bool
+    received: int
+    expected: int | None = None
+    reason: str = ""
+    trouble: Trouble | None = None
+    title: str = ""
+    channel: str = ""
+
+
+class Failed(_Message, frozen=True, kw_only=True):
+    """The order could not be carried out, for the reason that the world gave."""
+
+    trouble: Trouble
+
+
+Outcome = Fetched | CapturedOnly | ListingDone | Failed
+
+
+# --- between the pool and the warm process
+
+
+class Setup(_Message, frozen=True, kw_only=True):
+    """What holds for every order; sent once to each new warm process."""
+
+    ffmpeg: str = ""
+    """The folder of ffmpeg and ffprobe; empty means PATH."""
+    deno: str = ""
+    """The JavaScript runtime's path; empty means where yt-dlp finds it."""
+    proxy: str = ""
+    """Handed to yt-dlp as it is; empty means what the environment says."""
+    verify_certificates: bool = True
+    cookies_file: str = ""
+    """Read for each order and never written."""
+    cache: str = ""
+    """A folder where yt-dlp may keep solved player functions; empty means none."""
+
+
+class Spawn(_Message, frozen=True, kw_only=True):
+    """Fork a child for this job; its channel and its stderr come along as file descriptors."""
+
+    job: int
+
+
+class Signal(_Message, frozen=True, kw_only=True):
+    """Send a signal to the job's process group, if it still runs."""
+
+    job: int
+    signal: int
+
+
+class Ready(_Message, frozen=True, kw_only=True):
+    """Everything is loaded; `engine` names the versions of what does the work."""
+
+    engine: dict[str, str]
+
+
+class Spawned(_Message, frozen=True, kw_only=True):
+    """The job's child runs and leads a process group of its own."""
+
+    job: int
+    pid: int
+
+
+class Ended(_Message, frozen=True, kw_only=True):
+    """Nothing of the job's process group is left; `status` is an exit code, or a signal's number below zero."""
+
+    job: int
+    status: int
+    max_rss_bytes: int
+
+
+ToChild = Order
+FromChild = Report | Outcome
+ToWarm = Spawn | Signal
+FromWarm = Ready | Spawned | Ended
+
+_encoder = msgspec.json.Encoder()
+
+
+def line(message: Struct) -> bytes:
+    """A message as it goes over a socket."""
+    return _encoder.encode(message) + b"\n"
+
+
+read_order: msgspec.json.Decoder[Order] = msgspec.json.Decoder(Order)
+read_setup: msgspec.json.Decoder[Setup] = msgspec.json.Decoder(Setup)
+read_from_child: msgspec.json.Decoder[FromChild] = msgspec.json.Decoder(FromChild)
+read_to_warm: msgspec.json.Decoder[ToWarm] = msgspec.json.Decoder(ToWarm)
+read_from_warm: msgspec.json.Decoder[FromWarm] = msgspec.json.Decoder(FromWarm)
