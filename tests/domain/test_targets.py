@@ -1,7 +1,7 @@
 """Every form in which people hand over something of YouTube, and what each becomes."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ytarchived.domain.targets import TABS, Reading, Target, from_key, read_target
@@ -292,6 +292,7 @@ def test_a_text_that_no_target_has_as_its_key_is_no_key(key: str) -> None:
         from_key(key)
 
 
+@settings(deadline=None)
 @given(st.text() | st.text(max_size=60).map(lambda tail: "https://www.youtube.com/" + tail))
 def test_any_text_is_a_target_that_its_key_and_its_address_lead_back_to_or_is_refused(text: str) -> None:
     try:
@@ -306,6 +307,7 @@ def test_any_text_is_a_target_that_its_key_and_its_address_lead_back_to_or_is_re
 NAMES = st.text(min_size=1, max_size=30).filter(lambda name: not set(name) & set("/?#"))
 
 
+@settings(deadline=None)
 @given(NAMES, st.sampled_from(["@{}", "c/{}", "user/{}"]), st.sampled_from(["", *TABS, "live", "about"]))
 def test_a_channel_of_any_name_has_a_key_that_leads_back_to_it(name: str, page: str, tab: str) -> None:
     try:

@@ -5,7 +5,7 @@ import json
 import plistlib
 import zipfile
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ytarchived.effects.inbox.formats import Line, exports, read, shortcuts, tables
@@ -67,6 +67,7 @@ def _check(lines: list[Line]) -> None:
             line.target.key.encode()
 
 
+@settings(deadline=None)
 @given(st.binary() | mutated(), NAMES)
 @example(b"\xff\xfe\x00\xd8", "x")
 @example(b"[InternetShortcut.W]\nURL=+2AA-", "x")
@@ -77,12 +78,14 @@ def test_any_file_is_answered_line_by_line(data: bytes, name: str) -> None:
     _check(lines)
 
 
+@settings(deadline=None)
 @given(st.binary() | mutated())
 def test_every_reader_of_bytes_takes_any_bytes(data: bytes) -> None:
     _check(shortcuts.read_webloc(data))
     _check(read_bundle(data, lambda content, name: read(content, name).lines))
 
 
+@settings(deadline=None)
 @given(st.text() | mutated().map(lambda data: data.decode("utf-8", "replace")))
 def test_every_reader_of_text_takes_any_text(text: str) -> None:
     for reader in (

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 import msgspec
 
-from ytarchived.domain.targets import shown
+from ytarchived.domain.addresses import shown
 from ytarchived.effects.inbox.formats.line import Line, refused
 
 MOST_MEMBERS = 20_000  # a Takeout with every video of a busy channel has a few thousand

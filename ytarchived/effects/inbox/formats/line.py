@@ -5,8 +5,9 @@ Format readers build lines from what they found; the inbox turns each into one r
 
 from msgspec import Struct
 
+from ytarchived.domain.addresses import shown
 from ytarchived.domain.options import Options
-from ytarchived.domain.targets import Target, read_target, shown
+from ytarchived.domain.targets import Target, read_target
 from ytarchived.errors import NotATarget
 
 NO_LINK = "there is no link in this line"
