@@ -61,6 +61,13 @@ def test_numbers_run_on_and_texts_begin_with_the_members_name() -> None:
     ]
 
 
+def test_anybodys_own_lists_in_a_zip_are_read_too() -> None:
+    sheet = f"title,link,remark,rating\nOne,https://youtu.be/{A},good,5\n"
+    contents = read(zipped({"sheet.csv": sheet, "broken.txt": b"\x01\x02\x03" * 9, "empty.txt": ""}), "x.zip")
+    assert keys_in(contents) == [A]
+    assert reasons_in(contents) == ["cannot read it: it is binary data"]
+
+
 @pytest.mark.parametrize("members", [{}, {"a.mp4": "x"}, {"folder/": ""}])
 def test_a_zip_without_lists_says_so(members: dict[str, str | bytes]) -> None:
     assert reasons_in(read(zipped(members), "x.zip")) == ["there is nothing in it to archive"]

@@ -154,6 +154,27 @@ def test_the_table_of_playlists_is_playlists_wherever_its_column_is() -> None:
     assert keys_in(read("\n".join(rows).encode(), "playlists.csv")) == [f"playlist:{LIST}"]
 
 
+@pytest.mark.parametrize(
+    ("header", "row", "key"),
+    [
+        ("Playlist-ID,Titel,Sichtbarkeit", f"{LIST},Mine,Privat", f"playlist:{LIST}"),
+        ("Identifiant,Horodatage", f"{A},2023-12-07T15:57:57+00:00", A),
+    ],
+)
+def test_a_header_as_long_as_an_id_is_still_a_header(header: str, row: str, key: str) -> None:
+    contents = read(f"{header}\n{row}\n".encode(), "x.csv")
+    assert keys_in(contents) == [key]
+    assert not refusals_in(contents)
+
+
+def test_a_table_without_a_header_is_answered_from_its_first_row() -> None:
+    assert keys_in(read(f"{A},2023-12-07\n{B},2023-12-07\n".encode(), "x.csv")) == [A, B]
+    assert keys_in(read(f"{CHANNEL},One\n{OTHER_CHANNEL},Two\n".encode(), "x.csv")) == [
+        f"channel:{CHANNEL}",
+        f"channel:{OTHER_CHANNEL}",
+    ]
+
+
 def test_anybodys_table_with_a_column_of_links_is_read_and_each_row_without_one_is_refused() -> None:
     rows = ["title;link", f"One;https://youtu.be/{A}", "Two;", f"Three;https://youtu.be/{B}", "Four;soon"]
     contents = read("\n".join(rows).encode(), "sheet")
@@ -256,6 +277,15 @@ def test_an_array_of_links_and_orders_is_read() -> None:
     assert keys_in(contents) == [A, B]
     assert contents.lines[1].options == Options(quality="480p")
     assert [number for number, _ in refusals_in(contents)] == [3, 4, 5, 6, 7]
+
+
+@pytest.mark.parametrize("indent", [None, 0, 2])
+def test_a_document_is_read_the_same_however_it_is_broken_into_lines(indent: int | None) -> None:
+    channels = [{"service_id": 0, "name": "x", "url": f"https://www.youtube.com/channel/{CHANNEL}"}] * 2
+    document = json.dumps({"subscriptions": channels}, indent=indent)
+    lines = '{"subscriptions": [\n' + ",\n".join(map(json.dumps, channels)) + "\n]}"
+    for text in (document, lines, lines.removeprefix('{"subscriptions": ').removesuffix("}")):
+        assert keys_in(read(text.encode(), "x.json")) == [f"channel:{CHANNEL}"] * 2
 
 
 @pytest.mark.parametrize("document", [[], {"subscriptions": []}])

@@ -93,17 +93,20 @@ def _read_as_text(text: str, name: str) -> tuple[Format, list[Line]]:
 
 
 def _is_json_lines(text: str) -> bool:
-    lines = [line for line in lines_of(text) if line.strip()]
-    return len(lines) > 1 and any(orders.is_object(line) for line in lines)
+    if not text.lstrip().startswith("{") or orders.is_object(text):
+        return False
+    return any(orders.is_object(line) for line in lines_of(text))
 
 
 def _read_member(data: bytes, name: str) -> tuple[Line, ...]:
-    """Read a member of a zip: a web page or prose in it is a list only if its name says so, and an empty file is none."""
+    """Read a member of a zip: a web page in it is no list, other text only if its name says so."""
     if bundle.is_bundle(data):
         return (refused(1, name, "an archive within an archive is not opened; unpack it and drop it by itself"),)
     found, lines = _read(data, name)
     if found == "csv" and not tables.is_of_takeout(decode(data) or ""):
         return ()
-    if found in _FORMATS_OF_BUNDLES or (found == "text" and _suffix(name) in {".txt", ".list", ".urls", ".jsonl"}):
+    if found in _FORMATS_OF_BUNDLES or (
+        found in {"text", "unknown"} and _suffix(name) in {".txt", ".list", ".urls", ".jsonl"}
+    ):
         return tuple(lines)
     return ()

@@ -17,6 +17,7 @@ from ytarchived.effects.inbox.formats.line import Line, asked, refused
 _ID = re.compile(r"[A-Za-z0-9_-]{11}|UC[A-Za-z0-9_-]{22}|(?:PL|UU|FL|OLAK5uy_)[A-Za-z0-9_-]{14,76}")
 _LIST = re.compile(r"(?:PL|UU|FL|OLAK5uy_)[A-Za-z0-9_-]{14,76}")
 _LINK = re.compile(r"https?://\S+")
+_VIDEO_ID_CHARACTERS = 11
 _DELIMITERS = ",;\t"
 _SAMPLE_CHARACTERS = 65_536
 _SAMPLE_ROWS = 200
@@ -47,19 +48,19 @@ def read_table(text: str) -> list[Line]:
     """Answer every row below the header."""
     rows = _wanted_rows(text)
     column = _wanted_column(rows)
-    if rows and not _names_something(rows[0].cell(column)):
-        rows = rows[1:]
-    return [_read_row(row, row.cell(column)) for row in rows]
+    below = rows[1:] if _has_header(rows, column) else rows
+    return [_read_row(row, row.cell(column)) for row in below]
 
 
 def is_of_takeout(text: str) -> bool:
-    """Whether the table is a list of channels, videos or playlists, among the many others that Takeout holds.
+    """Whether the table is a list of links, channels, videos or playlists, among the many that Takeout holds.
 
     The others (comments, the account's own channel) name videos and channels too, but not as what is wanted.
     """
     rows = _wanted_rows(text)
     column = _wanted_column(rows)
-    return any(_LIST.fullmatch(row.cell(column)) for row in rows) or (column == 0 and len(rows[0].cells) <= 3)
+    plain = column == 0 and len(rows[0].cells) <= 3
+    return plain or any(_LIST.fullmatch(row.cell(column)) or _LINK.fullmatch(row.cell(column)) for row in rows)
 
 
 def _delimiter(line: str) -> str:
@@ -97,8 +98,22 @@ def _rows(text: str) -> list[_Row]:
     return rows
 
 
-def _names_something(cell: str) -> bool:
-    return bool(_ID.fullmatch(cell) or _LINK.fullmatch(cell))
+def _has_header(rows: Sequence[_Row], column: int) -> bool:
+    """Whether the first row is none to answer; in some languages the word for "id" is as long as a video's id."""
+    if not rows:
+        return False
+    cell, below = rows[0].cell(column), rows[1:_SAMPLE_ROWS]
+    if not (_ID.fullmatch(cell) or _LINK.fullmatch(cell)):
+        return True
+    if len(cell) != _VIDEO_ID_CHARACTERS:
+        return False
+    if 2 * sum(len(row.cell(column)) == _VIDEO_ID_CHARACTERS for row in below) < len(below):
+        return True
+    return not _has_digit(rows[0]) and all(map(_has_digit, below))  # rows have a date, headers have none
+
+
+def _has_digit(row: _Row) -> bool:
+    return any(character.isdigit() for cell in row.cells for character in cell)
 
 
 def _wanted_column(rows: Sequence[_Row]) -> int:
