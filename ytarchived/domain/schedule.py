@@ -19,7 +19,7 @@ LISTINGS = 1
 """Lists that are read at a time, beside the downloads: a long one must not take the places of videos, nor wait for them."""
 
 
-def choose(due: Iterable[D], running: Collection[D], downloads: int) -> list[D]:
+def choose(due: Iterable[D], running: Collection[Due], downloads: int) -> list[D]:
     """The jobs to start: at most `downloads` videos and LISTINGS lists run at a time, never two for one target."""
     taken = {job.key for job in running}
     places = {True: LISTINGS, False: downloads}

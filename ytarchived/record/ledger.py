@@ -25,7 +25,7 @@ from ytarchived.record import log, rebuild
 from ytarchived.record.connection import Connection, reading, writing
 from ytarchived.record.feed import Feed
 from ytarchived.record.lock import hold
-from ytarchived.record.transaction import Ask, Tail, Written, write
+from ytarchived.record.transaction import Ask, Tail, Written, transaction, write
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -80,6 +80,10 @@ class Ledger:
     ) -> T:
         """What a reader function returns, run on the read-only connection."""
         return await self._reader.run(reader, *args, **kwargs)
+
+    async def probe(self) -> None:
+        """Make sure that the writer answers and may write; raises what a command would be answered."""
+        await self._writer.run(_probe)
 
     async def run(self, *, task_status: TaskStatus[None] = anyio.TASK_STATUS_IGNORED) -> None:
         """Write what waits, batch after batch, until cancelled; a batch that began is always finished."""
@@ -153,6 +157,11 @@ def _prepare(db: sqlite3.Connection, path: Path, report: rebuild.Report) -> None
     path.chmod(0o600)
     if not rebuild.is_current(db):
         rebuild.rebuild(db, report)
+
+
+def _probe(db: sqlite3.Connection) -> None:
+    with transaction(db):
+        pass
 
 
 def _tail(db: sqlite3.Connection) -> Tail:

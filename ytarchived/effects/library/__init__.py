@@ -8,13 +8,14 @@ is there (`verify`). Everything here blocks: call it in a thread or in a child p
 from ytarchived.effects.library.disk import free_bytes
 from ytarchived.effects.library.identity import check_library, open_library
 from ytarchived.effects.library.layout import staging_of
-from ytarchived.effects.library.manifest import Manifest, SealRefused
-from ytarchived.effects.library.publishing import discard, pending, publish, settle, staged
+from ytarchived.effects.library.manifest import Making, Manifest, SealRefused
+from ytarchived.effects.library.publishing import discard, pending, publish, sealed, settle, staged
 from ytarchived.effects.library.sealing import seal
 from ytarchived.effects.library.verifying import Finding, verify
 
 __all__ = [
     "Finding",
+    "Making",
     "Manifest",
     "SealRefused",
     "check_library",
@@ -24,6 +25,7 @@ __all__ = [
     "pending",
     "publish",
     "seal",
+    "sealed",
     "settle",
     "staged",
     "staging_of",

@@ -17,12 +17,22 @@ class SealRefused(YtarchivedError):
     """cannot keep the video: it is not whole"""
 
 
+class Making(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How a video was made: the quality asked for, yt-dlp's format ids, versions, and what could not be had, with why."""
+
+    quality: str = "best"
+    format_ids: str = ""
+    engine: dict[str, str] = {}
+    missing: tuple[str, ...] = ()
+
+
 class Manifest(Struct, frozen=True, kw_only=True):
-    """The files of one video as they lie in the library, and what was found in its media file."""
+    """The files of one video as they lie in the library, what was found in its media file, and how it was made."""
 
     video_id: str
     files: tuple[ArchivedFile, ...]
     media: MediaFacts
+    making: Making = Making()
 
 
 def read_manifest(staging: Path) -> Manifest:

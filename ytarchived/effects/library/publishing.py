@@ -63,6 +63,15 @@ def pending(root: Path) -> list[str]:
     return [video_id for video_id in staged(root) if (staging_folder(root, video_id) / MANIFEST).exists()]
 
 
+def sealed(root: Path, video_id: str) -> Manifest | None:
+    """The manifest of a sealed video that was not settled, None where nothing is sealed or the manifest is damaged."""
+    with explained(f"look for the sealed {video_id}"):
+        try:
+            return read_manifest(staging_folder(root, video_id))
+        except SealRefused:
+            return None
+
+
 def settle(root: Path, video_id: str) -> None:
     """Remove a published video's staging folder, the replaced copy included, once the outcome is recorded.
 

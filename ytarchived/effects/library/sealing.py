@@ -13,9 +13,10 @@ import msgspec
 from ytarchived.domain.media import ArchivedFile, Role
 from ytarchived.effects.library.disk import explained, sha256_of, sync, write_durably
 from ytarchived.effects.library.layout import MANIFEST, READY, VIDEOS, require_video_id
-from ytarchived.effects.library.manifest import Manifest, SealRefused
+from ytarchived.effects.library.manifest import Making, Manifest, SealRefused
 from ytarchived.effects.library.probing import probe
 
+_UNTOLD = Making()
 _LANGUAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 
 
@@ -31,6 +32,7 @@ def seal(
     ffprobe: Path,
     expect_video: bool = True,
     expect_audio: bool = True,
+    making: Making = _UNTOLD,
 ) -> Manifest:
     """Make a fetched video ready to publish: `staging/ready` as its folder will be, and `staging/manifest.json`.
 
@@ -72,7 +74,7 @@ def seal(
         files.append(_measure(video_id, metadata, ready / metadata, "metadata"))
         for folder in (*(path for path in ready.iterdir() if path.is_dir()), ready, staging):
             sync(folder)
-        manifest = Manifest(video_id=video_id, files=tuple(files), media=facts)
+        manifest = Manifest(video_id=video_id, files=tuple(files), media=facts, making=making)
         write_durably(staging / MANIFEST, msgspec.json.encode(manifest))
     return manifest
 

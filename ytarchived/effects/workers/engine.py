@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from yt_dlp import YoutubeDL
-from yt_dlp.utils import DownloadError, PostProcessingError, YoutubeDLError
+from yt_dlp.utils import DownloadError, ExtractorError, PostProcessingError, YoutubeDLError
 
 from ytarchived.domain.trouble import Trouble
-from ytarchived.effects.library import SealRefused, seal
+from ytarchived.effects.library import Making, SealRefused, seal
 from ytarchived.effects.workers.captions import chosen, fetch_captions
 from ytarchived.effects.workers.downloader import extract, open_downloader
 from ytarchived.effects.workers.facts import Log, trouble_of
@@ -67,8 +67,7 @@ def _capture(downloader: YoutubeDL, order: Order, tell: Tell, log: Log) -> Outco
     info = extract(downloader, order.url)
     if info.get("availability") is None and info.get("channel_id") is None and log.warnings:
         # asked to ignore missing formats, yt-dlp makes up a title for a private or removed video and only warns why
-        about_it = [warning for warning in log.warnings if f" {order.video_id}: " in warning]
-        raise DownloadError((about_it or log.warnings)[0])
+        raise ExtractorError(log.warnings[-1], expected=True)
     tell(Captured(metadata=metadata_of(info)))
     return CapturedOnly()
 
@@ -120,6 +119,12 @@ def _download(order: Order, setup: Setup, engine: dict[str, str], tell: Tell, lo
                 ffprobe=_program(setup, "ffprobe"),
                 expect_video=info.get("vcodec") != "none",
                 expect_audio=info.get("acodec") != "none",
+                making=Making(
+                    quality=order.quality,
+                    format_ids=info["format_id"],
+                    engine=engine,
+                    missing=(*captions.missing, *thumbnail.missing),
+                ),
             )
         except (SealRefused, DownloadError) as error:
             # what does not add up would be taken up again by every later attempt

@@ -49,6 +49,7 @@ CREATE INDEX jobs_status ON jobs (status, job);
 CREATE INDEX jobs_queued ON jobs (list, job) WHERE status = 'queued';
 CREATE INDEX jobs_retry ON jobs (retry_at) WHERE status = 'retrying';
 CREATE INDEX jobs_parent ON jobs (parent, job) WHERE parent > 0;
+CREATE INDEX jobs_key ON jobs (key);
 CREATE TABLE job_counts (
     parent INTEGER NOT NULL, status TEXT NOT NULL, jobs INTEGER NOT NULL, PRIMARY KEY (parent, status)
 ) STRICT, WITHOUT ROWID;
@@ -237,6 +238,11 @@ def count_by_status(db: sqlite3.Connection, parent: int = 0) -> dict[str, int]:
     return dict(db.execute("SELECT status, jobs FROM job_counts WHERE parent = ? AND jobs > 0", (parent,)))
 
 
+def has_open_job(db: sqlite3.Connection, key: str) -> bool:
+    """Whether any job for this target is not over."""
+    return db.execute(f"SELECT 1 FROM jobs WHERE key = ? AND {_OPEN}", (key,)).fetchone() is not None
+
+
 def list_due(db: sqlite3.Connection, now: int, limit: int) -> list[DueJob]:
     """Up to `limit` videos and `limit` lists that may start at `now` (microseconds).
 
@@ -263,6 +269,14 @@ def list_running(db: sqlite3.Connection) -> list[OpenJob]:
     """Jobs that claim a worker: all that say they run, but for lists whose entries are all known."""
     rows = db.execute("SELECT job, key, trace FROM jobs WHERE status = 'running' AND NOT listed")
     return list(map(OpenJob._make, rows))
+
+
+def list_cancelled(db: sqlite3.Connection, numbers: Sequence[int]) -> list[int]:
+    """Those of these jobs that were cancelled."""
+    rows = db.execute(
+        "SELECT job FROM json_each(?) JOIN jobs ON job = value WHERE status = 'cancelled'", (_encode(numbers),)
+    )
+    return [job for (job,) in rows]
 
 
 def list_finished_collections(db: sqlite3.Connection) -> list[OpenJob]:

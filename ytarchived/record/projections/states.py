@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from ytarchived.domain.decider import State, initial
+from ytarchived.domain.decider import Library, State, initial
+from ytarchived.domain.outcomes import LIBRARY
 
 NAME = "states"
 VERSION = 1
@@ -29,6 +30,13 @@ def load(db: sqlite3.Connection, streams: Iterable[str]) -> dict[str, Versioned]
     )
     found.update((stream, (version, _decoder.decode(state))) for stream, version, state in rows)
     return found
+
+
+def library_id(db: sqlite3.Connection) -> str | None:
+    """The identity of the library that this record is about, None until one was adopted."""
+    _, state = load(db, [LIBRARY])[LIBRARY]
+    assert isinstance(state, Library)
+    return state.library_id or None
 
 
 def save(db: sqlite3.Connection, states: Mapping[str, Versioned]) -> None:

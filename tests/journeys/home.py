@@ -1,0 +1,169 @@
+"""A person's home with a real daemon in it: what journeys, the demo and the bench start, ask, kill and start again.
+
+The daemon and ytctl run as processes, exactly as installed; only YouTube is the stand-in.
+"""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+BIN = Path(sys.executable).parent
+DEADLINE_SECONDS = 60.0
+"""How long anything may take before a test gives up on it; nothing is ever measured against it."""
+
+
+class Home:
+    """A home folder: its library, inbox and record, and the daemon that serves them."""
+
+    def __init__(self, folder: Path, *, proxy: str = "", settings: str = "") -> None:
+        self.folder = folder
+        self.library = folder / "YTArchive"
+        self.inbox = self.library / "inbox"
+        self.record = folder / ".local/state/ytarchived/log.db"
+        self.socket = folder / "run/ytarchived/control.sock"
+        self.daemon: subprocess.Popen[str] | None = None
+        self.environment = {
+            "HOME": str(folder),
+            "PATH": os.environ["PATH"],
+            "XDG_RUNTIME_DIR": str(folder / "run"),
+            "LANG": "C.UTF-8",
+            **{name: value for name, value in os.environ.items() if name.startswith("COVERAGE")},
+        }
+        configuration = folder / ".config/ytarchived/config.toml"
+        configuration.parent.mkdir(parents=True, exist_ok=True)
+        (folder / "run").mkdir(mode=0o700, exist_ok=True)
+        configuration.write_text(f"{settings}\n[ytdlp]\nproxy = {json.dumps(proxy)}\nverify_certificates = false\n")
+
+    def start(self) -> None:
+        """Start the daemon and wait until it says where its socket is, which it does when everything runs."""
+        self.daemon = subprocess.Popen(
+            [BIN / "ytarchived"],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=(self.folder / "daemon.err").open("a"),
+            text=True,
+            start_new_session=True,
+        )
+        assert self.daemon.stdout
+        for line in self.daemon.stdout:
+            if line.startswith("socket"):
+                return
+        raise AssertionError(f"the daemon did not start: {self.complaints()}")
+
+    def complaints(self) -> str:
+        """What the daemon wrote to its stderr so far."""
+        return (self.folder / "daemon.err").read_text()
+
+    def kill(self) -> None:
+        """Kill the daemon as a power cut would."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> int:
+        """Ask the daemon to stop and return its exit code."""
+        return self._end(signal.SIGTERM)
+
+    def _end(self, number: int) -> int:
+        assert self.daemon
+        assert self.daemon.stdout
+        self.daemon.send_signal(number)
+        code = self.daemon.wait(DEADLINE_SECONDS)
+        self.daemon.stdout.close()
+        self.daemon = None
+        return code
+
+    def ytctl(self, *arguments: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
+        """Run ytctl to its end."""
+        return subprocess.run(
+            [BIN / "ytctl", *arguments],
+            env=self.environment,
+            input=text,
+            capture_output=True,
+            text=True,
+            timeout=DEADLINE_SECONDS,
+        )
+
+    def tell(self, *arguments: str) -> Any:
+        """What ytctl answers as JSON; fails with its complaint when it exits other than 0."""
+        done = self.ytctl(*arguments, "--json")
+        assert done.returncode == 0, f"ytctl {' '.join(arguments)}: {done.stderr}"
+        return json.loads(done.stdout)
+
+    def ask(self, method: str, path: str, body: object = None) -> tuple[int, Any]:
+        """One request of the control API: the status and the envelope."""
+        connection = Connection(self.socket)
+        try:
+            connection.request(method, f"/api/v1{path}", json.dumps(body) if body is not None else None)
+            response = connection.getresponse()
+            return response.status, json.load(response)
+        finally:
+            connection.close()
+
+    def download(self, *urls: str, **options: object) -> list[dict[str, Any]]:
+        """Ask for targets over the socket and return the answers."""
+        _, envelope = self.ask("POST", "/jobs", {"urls": urls, **options})
+        assert envelope["success"], envelope
+        answers: list[dict[str, Any]] = envelope["data"]["answers"]
+        return answers
+
+    def job(self, number: int) -> dict[str, Any]:
+        """One job as the API shows it."""
+        _, envelope = self.ask("GET", f"/jobs/{number}")
+        job: dict[str, Any] = envelope["data"]
+        return job
+
+    def wait_for_job(self, number: int, *statuses: str) -> dict[str, Any]:
+        """The job as soon as it has one of these statuses; every new record is a reason to look again."""
+        return self.wait(lambda: job if (job := self.job(number))["status"] in statuses else None)
+
+    def wait(self, look: Callable[[], T | None]) -> T:
+        """What `look` finds, looked for again after each record that the daemon appends; fails after the deadline."""
+        connection = Connection(self.socket)
+        try:
+            connection.request("GET", "/api/v1/events?since=0", headers={"Accept": "application/x-ndjson"})
+            response = connection.getresponse()
+            assert response.status == 200, response.read()
+            while (found := look()) is None:
+                # Raises TimeoutError when nothing happens for the deadline.
+                if not response.readline():
+                    raise AssertionError(f"the daemon ended while it was waited for: {self.complaints()}")
+            return found
+        finally:
+            connection.close()
+
+    def records(self, kind: str = "") -> list[dict[str, Any]]:
+        """The log, straight from its file, so that it can be read while no daemon runs; bodies are decoded."""
+        db = sqlite3.connect(f"file:{self.record}?mode=ro", uri=True)
+        try:
+            db.row_factory = sqlite3.Row
+            rows = [dict(row) for row in db.execute("SELECT * FROM log ORDER BY position")]
+        finally:
+            db.close()
+        return [{**row, "body": json.loads(row["body"])} for row in rows if kind in ("", row["type"])]
+
+    def tree(self) -> list[str]:
+        """Every file below the library but the inbox's, as paths relative to it, sorted."""
+        files = (path.relative_to(self.library) for path in self.library.rglob("*") if path.is_file())
+        return sorted(str(path) for path in files if path.parts[0] != "inbox")
+
+
+class Connection(http.client.HTTPConnection):
+    """HTTP over the control socket."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__("localhost", timeout=DEADLINE_SECONDS)
+        self._path = path
+
+    def connect(self) -> None:
+        """Connect to the socket's path."""
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(str(self._path))

@@ -1,0 +1,228 @@
+"""One attempt at one job: a worker fetches, the library publishes, and every step is reported to the ledger as a command.
+
+The runner starts it with a job that is due and cancels it when the job is no longer wanted or the daemon stops.
+"""
+
+import errno
+from pathlib import Path
+from typing import assert_never
+
+import anyio
+from anyio import to_thread
+from msgspec import Struct
+
+from ytarchived.domain.commands import (
+    Command,
+    CompleteJob,
+    FinishListing,
+    RecordArchived,
+    RecordFailure,
+    RecordInterruption,
+    RecordListing,
+    RecordMetadata,
+    StartAttempt,
+)
+from ytarchived.domain.failure import classify
+from ytarchived.domain.targets import Target, from_key
+from ytarchived.domain.trouble import Trouble
+from ytarchived.domain.views import ProgressView
+from ytarchived.effects import library
+from ytarchived.effects.library import Manifest
+from ytarchived.effects.live import Live
+from ytarchived.effects.workers.messages import (
+    Alive,
+    Captured,
+    CapturedOnly,
+    Failed,
+    Fetched,
+    Listed,
+    ListingDone,
+    Order,
+    Outcome,
+    Progress,
+    Report,
+)
+from ytarchived.effects.workers.pool import Workers
+from ytarchived.errors import CommandRefused, Overloaded, StorageFull, YtarchivedError
+from ytarchived.record.ledger import Ledger
+from ytarchived.record.projections.jobs import DueJob, OpenJob
+
+RECORD_AGAIN_SECONDS = 5.0
+"""How long to wait before a report that could not be written is written again."""
+
+
+class World(Struct, frozen=True, kw_only=True):
+    """What an attempt works with."""
+
+    ledger: Ledger
+    workers: Workers
+    live: Live
+    library: Path
+    quality: str
+    caption_languages: tuple[str, ...]
+
+
+async def attempt(world: World, job: DueJob) -> None:
+    """Carry out one attempt to its recorded end; returns at once when the job may not start."""
+    try:
+        await world.ledger.execute(StartAttempt(key=job.key, job=job.job), trace=job.trace)
+    except CommandRefused:
+        return
+    try:
+        await _finish(world, job, await _work(world, job))
+    except YtarchivedError as error:
+        await _fail(world, job, _trouble(error))
+    except anyio.get_cancelled_exc_class():
+        with anyio.CancelScope(shield=True):
+            await _let_go(world, job)
+        raise
+    finally:
+        world.live.forget(job.job)
+
+
+async def record(world: World, job: DueJob | OpenJob, command: Command) -> None:
+    """Record a report, as often as it takes: what the world did must not be lost because the disk is full."""
+    while True:
+        try:
+            await world.ledger.execute(command, trace=job.trace)
+            return
+        except (StorageFull, Overloaded):
+            await anyio.sleep(RECORD_AGAIN_SECONDS)
+
+
+async def publish(world: World, job: DueJob | OpenJob, manifest: Manifest) -> None:
+    """Put a sealed video in its place, record it, and clear its staging; in this order, so that a crash loses nothing."""
+    with anyio.CancelScope(shield=True):
+        await to_thread.run_sync(library.publish, world.library, manifest.video_id)
+        archived = RecordArchived(
+            key=job.key,
+            job=job.job,
+            files=manifest.files,
+            media=manifest.media,
+            quality=manifest.making.quality,
+            format_ids=manifest.making.format_ids,
+            engine=manifest.making.engine,
+            missing=manifest.making.missing,
+        )
+        await record(world, job, archived)
+        await to_thread.run_sync(library.settle, world.library, manifest.video_id)
+
+
+async def _work(world: World, job: DueJob) -> Outcome:
+    target = from_key(job.key)
+    if target.kind == "video" and not job.options.metadata_only:
+        # Sealed before a crash: all that is left to do is to publish it.
+        sealed = await to_thread.run_sync(library.sealed, world.library, target.id)
+        if sealed is not None:
+            return Fetched(manifest=sealed, format_ids=sealed.making.format_ids)
+
+    async def hear(report: Report) -> None:
+        await _hear(world, job, report)
+
+    return await world.workers.run(await _order(world, job, target), hear)
+
+
+async def _order(world: World, job: DueJob, target: Target) -> Order:
+    if target.kind != "video":
+        return Order(task="list", url=target.url)
+    if job.options.metadata_only:
+        return Order(task="metadata", url=target.url, video_id=target.id)
+    languages = job.options.caption_languages
+    return Order(
+        task="download",
+        url=target.url,
+        video_id=target.id,
+        staging=str(await to_thread.run_sync(library.staging_of, world.library, target.id)),
+        quality=job.options.quality or world.quality,
+        caption_languages=world.caption_languages if languages is None else languages,
+    )
+
+
+async def _hear(world: World, job: DueJob, report: Report) -> None:
+    match report:
+        case Captured(metadata=metadata):
+            await record(world, job, RecordMetadata(key=job.key, job=job.job, metadata=metadata))
+        case Listed():
+            page = RecordListing(
+                key=job.key,
+                job=job.job,
+                page=report.page,
+                entries=report.entries,
+                title=report.title,
+                channel=report.channel,
+            )
+            await record(world, job, page)
+        case Progress():
+            view = ProgressView(
+                stage=report.stage,
+                bytes_done=report.bytes_done,
+                bytes_total=report.bytes_total,
+                bytes_per_second=report.bytes_per_second,
+                eta_seconds=report.eta_seconds,
+            )
+            world.live.publish(job.job, view)
+        case Alive():
+            pass
+        case _:
+            assert_never(report)
+
+
+async def _finish(world: World, job: DueJob, outcome: Outcome) -> None:
+    match outcome:
+        case Fetched(manifest=manifest):
+            await publish(world, job, manifest)
+        case CapturedOnly():
+            await record(world, job, CompleteJob(key=job.key, job=job.job))
+        case ListingDone(trouble=Trouble() as trouble):
+            await _fail(world, job, trouble)
+        case ListingDone():
+            finished = FinishListing(
+                key=job.key,
+                job=job.job,
+                complete=outcome.complete,
+                received=outcome.received,
+                expected=outcome.expected,
+                reason=outcome.reason,
+                title=outcome.title,
+                channel=outcome.channel,
+            )
+            await record(world, job, finished)
+        case Failed(trouble=trouble):
+            await _fail(world, job, trouble)
+        case _:
+            assert_never(outcome)
+
+
+async def _fail(world: World, job: DueJob, trouble: Trouble) -> None:
+    try:
+        await record(world, job, RecordFailure(key=job.key, job=job.job, failure=classify(trouble)))
+    except CommandRefused:
+        await _discard(world, job)
+
+
+async def _let_go(world: World, job: DueJob) -> None:
+    interruption = RecordInterruption(key=job.key, job=job.job, reason="the daemon was stopped")
+    try:
+        await world.ledger.execute(interruption, trace=job.trace)
+    except CommandRefused:
+        # The job is over: somebody cancelled it, so its bytes are not wanted any more.
+        await _discard(world, job)
+    except (StorageFull, Overloaded):
+        # It still says that it runs; the next start records the interruption.
+        pass
+
+
+async def _discard(world: World, job: DueJob) -> None:
+    target = from_key(job.key)
+    if target.kind == "video":
+        await to_thread.run_sync(library.discard, world.library, target.id)
+
+
+def _trouble(error: YtarchivedError) -> Trouble:
+    cause = error.__cause__
+    return Trouble(
+        message=error.message,
+        source="filesystem" if isinstance(cause, OSError) else "library",
+        exception=type(error).__name__,
+        errno=cause.errno if isinstance(cause, OSError) else errno.ENOSPC if isinstance(error, StorageFull) else None,
+    )

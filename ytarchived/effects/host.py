@@ -1,0 +1,90 @@
+"""What this machine must offer before anything is fetched: the library in its place, space, ffmpeg, a JavaScript runtime.
+
+The runner asks before each start; what is missing stops starts, fails nothing, and is cured by itself when it is back.
+"""
+
+import secrets
+from collections.abc import Awaitable, Callable
+from importlib.metadata import version
+from pathlib import Path
+
+from anyio import to_thread
+
+from ytarchived.domain.commands import AdoptLibrary
+from ytarchived.effects import library
+from ytarchived.effects.programs import HostProblem, find_ffmpeg, find_js_runtime
+from ytarchived.errors import StorageFull, YtarchivedError
+from ytarchived.protocol import Check
+from ytarchived.record.ledger import Ledger
+from ytarchived.record.projections.states import library_id
+
+LEAST_FREE_BYTES = 2 << 30
+"""Below so much free space in the library nothing new is started."""
+
+
+class Host:
+    """The machine as far as fetching depends on it."""
+
+    def __init__(self, ledger: Ledger, *, library: Path, ffmpeg: str) -> None:
+        self._ledger = ledger
+        self._library = library
+        self._ffmpeg = ffmpeg
+
+    async def ready(self) -> None:
+        """Make sure that a fetch can begin; raises the YtarchivedError that says what is in the way."""
+        for probe in (self._use_library, self._measure_space, self._find_ffmpeg, _find_js_runtime):
+            await probe()
+
+    async def checks(self) -> list[Check]:
+        """How each thing that fetching depends on is now, in words."""
+        return [
+            await _check("library", self._use_library),
+            await _check("disk", self._measure_space),
+            await _check("record", self._probe_record),
+            await _check("ffmpeg", self._find_ffmpeg),
+            await _check("javascript", _find_js_runtime),
+            Check(name="yt-dlp", ok=True, words=f"version {version('yt-dlp')}"),
+        ]
+
+    async def _use_library(self) -> str:
+        known = await self._ledger.read(library_id)
+        found = await to_thread.run_sync(library.open_library, self._library, known)
+        if known is None:
+            adopt = AdoptLibrary(library_id=found, path=str(self._library))
+            await self._ledger.execute(adopt, trace=secrets.token_hex(8))
+        return f"{self._library} is in its place"
+
+    async def _measure_space(self) -> str:
+        free_bytes = await to_thread.run_sync(library.free_bytes, self._library)
+        if free_bytes < LEAST_FREE_BYTES:
+            raise StorageFull(
+                f"cannot start downloads: {free_bytes >> 20} MiB are free in {self._library},"
+                f" {LEAST_FREE_BYTES >> 20} MiB are the least",
+                hint="make room on that disk; downloads go on by themselves",
+            )
+        return f"{free_bytes >> 30} GiB are free"
+
+    async def _probe_record(self) -> str:
+        await self._ledger.probe()
+        return f"{self._ledger.feed.position} records, and it can be written"
+
+    async def _find_ffmpeg(self) -> str:
+        programs = await to_thread.run_sync(find_ffmpeg, self._ffmpeg)
+        return f"{programs.ffmpeg} and {programs.ffprobe.name}"
+
+
+async def _find_js_runtime() -> str:
+    runtime = await to_thread.run_sync(find_js_runtime)
+    if runtime is None:
+        raise HostProblem(
+            "cannot solve YouTube's challenges: no JavaScript runtime is there",
+            hint="install the deno package into the environment of ytarchived, or Node.js 22 or newer",
+        )
+    return str(runtime)
+
+
+async def _check(name: str, probe: Callable[[], Awaitable[str]]) -> Check:
+    try:
+        return Check(name=name, ok=True, words=await probe())
+    except YtarchivedError as error:
+        return Check(name=name, ok=False, words=error.message, hint=error.hint)
