@@ -1,0 +1,92 @@
+"""The control API: the one table of its routes, and the application that serves them.
+
+The daemon hands in a `Context`; `server` serves the application, `openapi` describes the table.
+"""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route as Served
+
+from ytarchived.domain.views import JobView, RecordView, VideoView
+from ytarchived.effects.control import jobs, openapi, plans, records, status, takes, videos, why
+from ytarchived.effects.control.context import Call, Context
+from ytarchived.effects.control.envelope import RequestRefused, failed
+from ytarchived.effects.control.jobs import OneJob, SomeJobs, Submission
+from ytarchived.effects.control.plans import SomeItems
+from ytarchived.effects.control.records import EVENTS, NDJSON, Progress, Since, SomeRecords
+from ytarchived.effects.control.route import Nothing, Route, endpoint, trace_of
+from ytarchived.effects.control.takes import OneTake, SomeTakes
+from ytarchived.effects.control.videos import OneVideo, SomeVideos
+from ytarchived.effects.control.why import Asked
+from ytarchived.protocol import (
+    API,
+    Health,
+    JobPage,
+    PlanPage,
+    Receipt,
+    RecordPage,
+    StatusReport,
+    Story,
+    Submitted,
+    TakePage,
+    VideoPage,
+)
+
+
+async def describe(context: Context, call: Call[Nothing, None]) -> Response:
+    """This document."""
+    return Response(msgspec.json.encode(openapi.document(ROUTES, context.version)), media_type="application/json")
+
+
+ROUTES: tuple[Route[Any, Any, Any], ...] = (
+    Route("GET", "/health", status.health, Nothing, Health),
+    Route("GET", "/status", status.status, Nothing, StatusReport),
+    Route("POST", "/jobs", jobs.submit, Nothing, Submitted, body=Submission, statuses=(200, 202)),
+    Route("GET", "/jobs", jobs.list_, SomeJobs, JobPage),
+    Route("GET", "/jobs/{job}", jobs.show, OneJob, JobView),
+    Route("POST", "/jobs/{job}/cancel", jobs.cancel, OneJob, JobView),
+    Route("GET", "/videos", videos.list_, SomeVideos, VideoPage),
+    Route("GET", "/videos/{video_id}", videos.show, OneVideo, VideoView),
+    Route("GET", "/why/{text:path}", why.explain, Asked, Story),
+    Route("GET", "/records", records.list_, SomeRecords, RecordPage, also={NDJSON: (RecordView,)}),
+    Route("GET", "/events", records.follow, Since, also={EVENTS: (), NDJSON: (RecordView, Progress)}),
+    Route("GET", "/plans", plans.list_, SomeItems, PlanPage),
+    Route("GET", "/takes", takes.list_, SomeTakes, TakePage),
+    Route("GET", "/takes/{name}", takes.show, OneTake, Receipt),
+    Route("GET", "/openapi.json", describe, Nothing, also={"application/json": ()}),
+)
+
+
+def application(context: Context) -> Starlette:
+    """The API as an ASGI application."""
+    by_path: dict[str, list[Route[Any, Any, Any]]] = {}
+    for route in ROUTES:
+        by_path.setdefault(route.path, []).append(route)
+    served = [
+        Served(API + path, endpoint(context, routes), methods=[route.method for route in routes])
+        for path, routes in by_path.items()
+    ]
+    app = Starlette(routes=served, exception_handlers={HTTPException: _refused})
+    app.router.redirect_slashes = False
+    return app
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    headers: Mapping[str, str] = error.headers or {}
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        message = (
+            f"cannot {request.method} {request.url.path}: it takes {', '.join(sorted(headers['Allow'].split(', ')))}"
+        )
+    else:
+        message = f"cannot find {request.url.path}: the API has no such path"
+    response = failed(RequestRefused(message, status=error.status_code), trace_of(request))
+    response.headers.update(headers)
+    return response

@@ -1,0 +1,45 @@
+"""What a handler of the control API works with: the daemon as far as the API may see it, and one call.
+
+The daemon makes the `Context` once; the routes hand it, with a `Call`, to the handlers.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Generic, TypeVar
+
+import anyio
+from msgspec import Struct, field
+
+from ytarchived.effects.live import Live
+from ytarchived.protocol import Check
+from ytarchived.record.ledger import Ledger
+
+P = TypeVar("P", bound=Struct)
+B = TypeVar("B")
+
+
+class Context(Struct, frozen=True, kw_only=True):
+    """The daemon as far as the API may see it."""
+
+    ledger: Ledger
+    live: Live
+    checks: Callable[[], Awaitable[list[Check]]]
+    version: str
+    started_at: float
+    """By the monotonic clock, in seconds."""
+    closing: anyio.Event = field(default_factory=anyio.Event)
+    """Set when the API stops, so that open streams end by themselves."""
+
+
+class Call(Struct, Generic[P, B], frozen=True, kw_only=True):
+    """One request, read and checked; `trace` is the id that follows it through the log."""
+
+    asked: P
+    """Path and query parameters."""
+    body: B
+    trace: str
+    headers: Mapping[str, str]
+    """By name in lower case."""
+
+    def accepts(self, media_type: str) -> bool:
+        """Whether the caller named this media type as welcome."""
+        return media_type in self.headers.get("accept", "")

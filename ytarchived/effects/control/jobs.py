@@ -1,0 +1,130 @@
+"""Asking for targets, and looking at, paging through and cancelling the jobs that serve them.
+
+Receives calls from the routes; sends commands to the ledger and shows what its readers say, with live progress added.
+"""
+
+from http import HTTPStatus
+
+import anyio
+from msgspec import Struct, structs
+from starlette.responses import Response
+
+from ytarchived import protocol
+from ytarchived.domain import options
+from ytarchived.domain.answers import Answer
+from ytarchived.domain.commands import CancelJob, RequestDownload
+from ytarchived.domain.targets import read_target
+from ytarchived.domain.views import JobView, Status
+from ytarchived.effects.control.context import Call, Context
+from ytarchived.effects.control.envelope import RequestRefused, succeeded
+from ytarchived.effects.control.page import Cursor, Limit, Number, cut
+from ytarchived.effects.control.route import Nothing
+from ytarchived.effects.live import Live
+from ytarchived.errors import CommandRefused, NotATarget, NotFound, YtarchivedError
+from ytarchived.protocol import JobPage, Submitted
+from ytarchived.record.projections.jobs import find_job, list_jobs, stream_of_job
+
+ORIGIN = "socket"
+_TOGETHER = 1000  # one batch of the ledger: one caller does not fill its queue for all others
+
+
+class OneJob(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One job by its number."""
+
+    job: Number
+
+
+class SomeJobs(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Jobs by status and parent; `status` may be given several times."""
+
+    status: tuple[Status, ...] = ()
+    parent: Number | None = None
+    cursor: Cursor | None = None
+    limit: Limit = 50
+
+
+class Options(options.Options, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is wanted of the targets; a name that means nothing is refused, not overlooked as in an old record."""
+
+
+class Submission(protocol.Submission, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Targets to archive, as URLs or ids, with what is wanted of them."""
+
+    options: Options = Options()
+
+
+async def submit(context: Context, call: Call[Nothing, Submission]) -> Response:
+    """Ask for targets; each URL gets its own answer, and one that is refused spoils no other. 202: some became jobs."""
+    urls = call.body.urls
+    if not urls:
+        raise RequestRefused("cannot take the request's body: `urls` is empty")
+    answers: list[Answer] = []
+    for start in range(0, len(urls), _TOGETHER):
+        answers += await _ask(context, call, urls[start : start + _TOGETHER])
+    accepted = any(answer.verdict == "accepted" for answer in answers)
+    return succeeded(Submitted(answers=answers), call.trace, HTTPStatus.ACCEPTED if accepted else HTTPStatus.OK)
+
+
+async def _ask(context: Context, call: Call[Nothing, Submission], urls: list[str]) -> list[Answer]:
+    wanted = options.Options(**structs.asdict(call.body.options))
+    answers: dict[int, Answer] = {}
+    errors: list[YtarchivedError] = []
+
+    async def ask(index: int, url: str) -> None:
+        try:
+            reading = read_target(url)
+            command = RequestDownload(key=reading.target.key, options=wanted, origin=ORIGIN, force=call.body.force)
+            [answer] = await context.ledger.execute(command, trace=call.trace)
+            answers[index] = structs.replace(answer, note=reading.note) if reading.note else answer
+        except (NotATarget, CommandRefused) as refusal:
+            answers[index] = Answer(verdict="refused", reason=refusal.message)
+        except YtarchivedError as error:
+            errors.append(error)
+
+    async with anyio.create_task_group() as group:
+        for index, url in enumerate(urls):
+            group.start_soon(ask, index, url)
+    if errors:
+        raise errors[0]
+    return [answers[index] for index in range(len(urls))]
+
+
+async def list_(context: Context, call: Call[SomeJobs, None]) -> JobPage:
+    """Jobs, newest first."""
+    asked = call.asked
+    found = await context.ledger.read(
+        list_jobs,
+        statuses=tuple(dict.fromkeys(asked.status)),
+        parent=asked.parent,
+        before=asked.cursor,
+        limit=asked.limit + 1,
+    )
+    jobs, last = cut(found, asked.limit)
+    return JobPage(jobs=[with_progress(job, context.live) for job in jobs], next=last.job if last else None)
+
+
+async def show(context: Context, call: Call[OneJob, None]) -> JobView:
+    """One job as it stands, with the progress of its running attempt."""
+    job = await context.ledger.read(find_job, call.asked.job)
+    if job is None:
+        raise _no_job(call.asked.job)
+    return with_progress(job, context.live)
+
+
+async def cancel(context: Context, call: Call[OneJob, None]) -> JobView:
+    """Give a job up."""
+    number = call.asked.job
+    key = await context.ledger.read(stream_of_job, number)
+    if key is None:
+        raise _no_job(number)
+    await context.ledger.execute(CancelJob(key=key, job=number, by=ORIGIN), trace=call.trace)
+    return await show(context, call)
+
+
+def with_progress(job: JobView, live: Live) -> JobView:
+    """The job with its live progress, where it runs."""
+    return structs.replace(job, progress=live.views.get(job.job)) if job.status == "running" else job
+
+
+def _no_job(number: int) -> NotFound:
+    return NotFound(f"cannot find job {number}: there is none of that number", hint="`ytctl list` shows the jobs")

@@ -1,0 +1,110 @@
+"""Serves the control API with uvicorn on a socket that is bound already, to the owner of the daemon and to root.
+
+The daemon hands in the socket and the `Context`, and cancels when it is to end: requests under way are answered, open
+streams end, then `serve` returns.
+"""
+
+import os
+import socket
+import struct
+from asyncio import BaseTransport, Transport
+from collections.abc import Collection, Generator
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import cast
+
+import anyio
+import uvicorn
+from anyio.abc import TaskStatus
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from ytarchived.effects.control.app import application
+from ytarchived.effects.control.context import Context
+from ytarchived.effects.control.envelope import RequestRefused, failed
+from ytarchived.effects.control.route import trace_of
+
+_GRACE_SECONDS = 5
+_CREDENTIALS = struct.Struct("3i")  # pid, uid and gid, as SO_PEERCRED tells them
+
+
+async def serve(
+    listener: socket.socket,
+    context: Context,
+    *,
+    owners: Collection[int] = (),
+    task_status: TaskStatus[None] = anyio.TASK_STATUS_IGNORED,
+) -> None:
+    """Serve until cancelled, and close the listener; started once connections are taken.
+
+    `owners` are the user ids that may use the API: root and our own, when none are named.
+    """
+    config = uvicorn.Config(
+        _guarded(application(context), owners or {os.getuid(), 0}),
+        http=_Protocol,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+    )
+    server = _Server(config, task_status)
+    async with anyio.create_task_group() as group:
+        group.start_soon(_run, server, listener)
+        try:
+            await anyio.sleep_forever()
+        finally:
+            context.closing.set()
+            server.should_exit = True
+
+
+async def _run(server: uvicorn.Server, listener: socket.socket) -> None:
+    # uvicorn ends in order when it is asked to; cancelled, it would leave its connections behind
+    with anyio.CancelScope(shield=True):
+        await server.serve(sockets=[listener])
+
+
+def _guarded(app: ASGIApp, owners: Collection[int]) -> ASGIApp:
+    async def guard(scope: Scope, receive: Receive, send: Send) -> None:
+        uid = scope["state"]["uid"]
+        if uid in owners:
+            await app(scope, receive, send)
+        else:
+            refusal = RequestRefused(
+                f"cannot serve user {uid}: this archive belongs to another",
+                status=HTTPStatus.FORBIDDEN,
+                hint="run ytctl as the user whose daemon this is",
+            )
+            await failed(refusal, trace_of(Request(scope)))(scope, receive, send)
+
+    return guard
+
+
+class _Server(uvicorn.Server):
+    """uvicorn inside somebody else's loop: it leaves the signals alone and says when it is ready."""
+
+    def __init__(self, config: uvicorn.Config, task_status: TaskStatus[None]) -> None:
+        super().__init__(config)
+        self._task_status = task_status
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        self._task_status.started()
+
+
+class _Protocol(HttpToolsProtocol):
+    """Tells the application whose process is at the other end."""
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        super().connection_made(cast(Transport, transport))
+        peer = transport.get_extra_info("socket")
+        _, uid, _ = _CREDENTIALS.unpack(peer.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size))
+        self.app_state = {"uid": uid}

@@ -1,0 +1,50 @@
+"""How the daemon is and what it is doing, in one answer each."""
+
+import os
+import sqlite3
+import time
+
+from ytarchived.effects.control.context import Call, Context
+from ytarchived.effects.control.jobs import with_progress
+from ytarchived.effects.control.route import Nothing
+from ytarchived.protocol import Check, Health, StatusReport
+from ytarchived.record.log import last_position
+from ytarchived.record.projections.jobs import count_by_status, list_jobs, list_waiting
+from ytarchived.record.projections.storage import totals
+
+_MOST_RUNNING = 1000
+_MOST_WAITING = 20
+
+
+async def health(context: Context, call: Call[Nothing, None]) -> Health:
+    """How the daemon is, check by check."""
+    checks = await context.checks()
+    return Health(
+        status="healthy" if all(check.ok for check in checks) else "degraded",
+        version=context.version,
+        pid=os.getpid(),
+        uptime_seconds=time.monotonic() - context.started_at,
+        checks=checks,
+    )
+
+
+async def status(context: Context, call: Call[Nothing, None]) -> StatusReport:
+    """What runs, what waits and until when, how much there is of everything, and what is wrong now."""
+    problems = [check for check in await context.checks() if not check.ok]
+    report = await context.ledger.read(_report, context.version, problems)
+    report.running[:] = [with_progress(job, context.live) for job in report.running]
+    return report
+
+
+def _report(db: sqlite3.Connection, version: str, problems: list[Check]) -> StatusReport:
+    videos, bytes_ = totals(db)
+    return StatusReport(
+        version=version,
+        counts=count_by_status(db),
+        videos=videos,
+        bytes=bytes_,
+        running=list_jobs(db, statuses=("running",), limit=_MOST_RUNNING),
+        waiting=list_waiting(db, _MOST_WAITING),
+        problems=problems,
+        position=last_position(db),
+    )

@@ -1,0 +1,114 @@
+"""Outcomes of one target in plain words, and what will happen to its job next.
+
+Receives outcomes and views from `why`; knows of nothing else, and hands back sentences without a full stop.
+"""
+
+from datetime import datetime
+from typing import assert_never
+
+from ytarchived.domain.failure import Failure
+from ytarchived.domain.outcomes import (
+    AttemptFailed,
+    AttemptInterrupted,
+    AttemptStarted,
+    EntriesListed,
+    FileFiled,
+    FileTaken,
+    JobCancelled,
+    JobCompleted,
+    JobFailed,
+    JobRequested,
+    LibraryAdopted,
+    ListingFinished,
+    MetadataCaptured,
+    Outcome,
+    RetryScheduled,
+    VideoArchived,
+)
+from ytarchived.domain.views import JobView
+
+
+def words(outcome: Outcome) -> str:
+    """What happened."""
+    match outcome:
+        case JobRequested(job=job, origin=origin, options=options):
+            wanted = ", for its metadata alone," if options.metadata_only else ""
+            quality = f" in quality {options.quality}" if options.quality else ""
+            return f"asked for{wanted}{quality} as job {job}, from {origin}"
+        case AttemptStarted(job=job, attempt=attempt):
+            return f"attempt {attempt} of job {job} started"
+        case MetadataCaptured(metadata=metadata):
+            channel = f" by {metadata.channel}" if metadata.channel else ""
+            return f"YouTube describes it as “{metadata.title}”{channel}"
+        case VideoArchived():
+            return _archived(outcome)
+        case EntriesListed(page=page, entries=entries, answers=answers):
+            new = sum(answer.verdict == "accepted" for answer in answers)
+            return f"page {page} listed: {_count(len(entries), 'entry', 'entries')}, {new} of them new"
+        case ListingFinished(complete=True, received=received):
+            return f"listed to its end: {_count(received, 'entry', 'entries')}"
+        case ListingFinished(received=received, expected=expected, reason=reason):
+            of = f" of {expected}" if expected is not None else ""
+            return f"the listing ended early, after {received}{of} entries: {reason}"
+        case AttemptFailed(attempt=attempt, failure=failure, spent=spent):
+            free = "" if spent else "; it costs no attempt"
+            return f"attempt {attempt} failed, {_cause(failure)}{free}"
+        case RetryScheduled(at=at):
+            return f"next attempt set for {_moment(at)}"
+        case AttemptInterrupted(attempt=attempt, reason=reason):
+            return f"attempt {attempt} was interrupted: {reason}; it costs no attempt"
+        case JobCompleted(job=job):
+            return f"job {job} is complete"
+        case JobFailed(job=job, failure=failure):
+            return f"job {job} was given up, {_cause(failure)}"
+        case JobCancelled(job=job, by=by):
+            return f"job {job} was cancelled by {by}"
+        case FileTaken(name=name, lines=lines):
+            return f"the inbox took {name} with {_count(len(lines), 'line', 'lines')}"
+        case FileFiled(path=path):
+            return f"moved to {path}"
+        case LibraryAdopted(path=path):
+            return f"the library at {path} was adopted"
+        case _:
+            assert_never(outcome)
+
+
+def next_step(job: JobView) -> str:
+    """What happens next to a job and when, or what a person can do where nothing will."""
+    match job.status:
+        case "created" | "queued":
+            return f"job {job.job} is due and waits for a free place"
+        case "running" if job.entries:
+            return f"job {job.job} waits for the jobs of its entries"
+        case "running":
+            return f"job {job.job} is running"
+        case "retrying":
+            when = f" at {_moment(job.retry_at)}" if job.retry_at else ""
+            return f"job {job.job} tries again{when}" + (f"; {job.error.advice}" if job.error else "")
+        case "completed":
+            return "nothing: it is done"
+        case "failed":
+            return "nothing by itself" + (f"; {job.error.advice}" if job.error else "")
+        case "cancelled":
+            return "nothing, until somebody asks for it again"
+        case _:
+            assert_never(job.status)
+
+
+def _archived(outcome: VideoArchived) -> str:
+    path = next((file.path for file in outcome.files if file.role == "media"), "")
+    height = f", {outcome.media.height}p" if outcome.media.height else ""
+    missing = f"; missing: {', '.join(outcome.missing)}" if outcome.missing else ""
+    return f"archived as {path}{height}, quality {outcome.quality}{missing}"
+
+
+def _cause(failure: Failure) -> str:
+    return f"{failure.kind}: {failure.words}" if failure.words else failure.kind
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _moment(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S} UTC"

@@ -1,0 +1,41 @@
+"""Looking at and paging through the archived videos."""
+
+from msgspec import Struct
+
+from ytarchived.domain.views import VideoView
+from ytarchived.effects.control.context import Call, Context
+from ytarchived.effects.control.page import Cursor, Limit, cut
+from ytarchived.errors import NotFound
+from ytarchived.protocol import VideoPage
+from ytarchived.record.projections.storage import find_video, list_videos
+
+
+class OneVideo(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One video by YouTube's id."""
+
+    video_id: str
+
+
+class SomeVideos(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A page of videos."""
+
+    cursor: Cursor | None = None
+    limit: Limit = 50
+
+
+async def list_(context: Context, call: Call[SomeVideos, None]) -> VideoPage:
+    """Archived videos, newest first."""
+    found = await context.ledger.read(list_videos, before=call.asked.cursor, limit=call.asked.limit + 1)
+    rows, last = cut(found, call.asked.limit)
+    return VideoPage(videos=[video for _, video in rows], next=last[0] if last else None)
+
+
+async def show(context: Context, call: Call[OneVideo, None]) -> VideoView:
+    """One archived video with its files."""
+    video = await context.ledger.read(find_video, call.asked.video_id)
+    if video is None:
+        raise NotFound(
+            f"cannot find video {call.asked.video_id}: it is not in the archive",
+            hint=f"`ytctl why {call.asked.video_id}` tells what is known of it",
+        )
+    return video

@@ -1,0 +1,73 @@
+"""Why things stand as they do with one video, playlist or channel: its story from the log.
+
+Receives a job number, an id or a link; hands back what its stream says, in words, and what happens next.
+"""
+
+import sqlite3
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from ytarchived.domain import upcasts
+from ytarchived.domain.outcomes import JobRequested, Outcome
+from ytarchived.domain.targets import read_target
+from ytarchived.domain.views import OPEN, RecordView
+from ytarchived.effects.control.context import Call, Context
+from ytarchived.effects.control.story import next_step, words
+from ytarchived.errors import NotFound
+from ytarchived.protocol import Story, StoryLine
+from ytarchived.record.log import read_stream
+from ytarchived.record.projections.jobs import find_job, stream_of_job
+
+_LONGEST_NUMBER = 10  # eleven digits are the id of a video
+
+
+class Asked(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A job number, an id or a link."""
+
+    text: str
+
+
+async def explain(context: Context, call: Call[Asked, None]) -> Story:
+    """The story of a video, playlist or channel: who asked, each attempt, what went wrong in whose words, what next."""
+    return await context.ledger.read(_story, call.asked.text)
+
+
+def _story(db: sqlite3.Connection, text: str) -> Story:
+    key = _key(db, text)
+    told = [(record, _outcome(record)) for record in read_stream(db, key) if record.role == "outcome"]
+    jobs = [job for number in _jobs_of(outcome for _, outcome in told) if (job := find_job(db, number))]
+    if not jobs:
+        raise NotFound(f"cannot tell the story of {key}: it was never asked for", hint="`ytctl add` asks for it")
+    return Story(
+        key=key,
+        title=next((job.title for job in reversed(jobs) if job.title), ""),
+        lines=[_line(db, record, outcome) for record, outcome in told],
+        next=next_step(next((job for job in reversed(jobs) if job.status in OPEN), jobs[-1])),
+    )
+
+
+def _key(db: sqlite3.Connection, text: str) -> str:
+    if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER):
+        return read_target(text).target.key
+    key = stream_of_job(db, int(text))
+    if key is None:
+        raise NotFound(f"cannot find job {text}: there is none of that number", hint="`ytctl list` shows the jobs")
+    return key
+
+
+def _outcome(record: RecordView) -> Outcome:
+    return upcasts.outcome(record.type, record.schema, bytes(record.body))
+
+
+def _jobs_of(outcomes: Iterable[Outcome]) -> list[int]:
+    return [outcome.job for outcome in outcomes if isinstance(outcome, JobRequested)]
+
+
+def _line(db: sqlite3.Connection, record: RecordView, outcome: Outcome) -> StoryLine:
+    said = words(outcome)
+    if isinstance(outcome, JobRequested) and outcome.parent and (parent := find_job(db, outcome.parent)):
+        said += (
+            f"; job {parent.job} is the {parent.kind} {parent.title or parent.target}, asked for from {parent.origin}"
+        )
+    return StoryLine(position=record.position, at=record.at.isoformat(), words=said)
