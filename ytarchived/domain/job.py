@@ -51,6 +51,10 @@ class Retrying(Struct, frozen=True, tag=True):
     at: datetime
 
 
+class Completed(Struct, frozen=True, tag=True):
+    """Nothing is left to do for it."""
+
+
 class Failed(Struct, frozen=True, tag=True):
     """Was given up by the strategy."""
 
@@ -59,11 +63,11 @@ class Cancelled(Struct, frozen=True, tag=True):
     """Was given up by a person."""
 
 
-State = Queued | Running | Expanded | Retrying | Failed | Cancelled
+State = Queued | Running | Expanded | Retrying | Completed | Failed | Cancelled
 
 
 class Job(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One ask of a stream; a completed one is forgotten, its fruit is what the stream holds."""
+    """One ask of a stream; kept when it is over, so that a listing that starts over knows what it asked for before."""
 
     options: Options = Options()
     parent: int | None = None
@@ -82,7 +86,7 @@ JobCommand = StartAttempt | RecordFailure | RecordInterruption | CancelJob
 
 def is_open(job: Job) -> bool:
     """Whether anything can still become of the job."""
-    return not isinstance(job.state, Failed | Cancelled)
+    return not isinstance(job.state, Completed | Failed | Cancelled)
 
 
 def open_job(jobs: Jobs, number: int, to: str) -> Job:
@@ -168,7 +172,7 @@ def evolve(jobs: Jobs, outcome: Outcome) -> Jobs:
             return _with(jobs, outcome.job, state=Cancelled())
         case JobCompleted() | VideoArchived():
             # What was given up stays given up, even when the video arrived after all.
-            return {number: job for number, job in jobs.items() if number != outcome.job or not is_open(job)}
+            return _with(jobs, outcome.job, state=Completed()) if is_open(jobs[outcome.job]) else jobs
         case _:
             return jobs
 

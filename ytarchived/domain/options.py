@@ -17,8 +17,10 @@ class Options(Struct, frozen=True, kw_only=True, omit_defaults=True):
 def covers(archived: str, wanted: str) -> bool:
     """Whether a video archived at one quality already serves an ask for another.
 
-    A format string covers only itself: nothing can be told of how it compares.
+    An ask that names no quality is served by any. A format string covers only itself: nothing can be told of how it compares.
     """
+    if not wanted:
+        return True
     if archived not in NAMED or wanted not in NAMED:
         return archived == wanted
     return NAMED.index(archived) <= NAMED.index(wanted)

@@ -36,7 +36,9 @@ def take(take: Take, targets: Mapping[str, Video | Collection], command: TakeFil
     """Answer every line of a file; `targets` holds the state of every stream its lines name."""
     if take.taken:
         raise CommandRefused(f"cannot take {command.name}: it was taken already")
+    targets = dict(targets)
     asked: list[JobRequested] = []
+    line_of: dict[int | None, int] = {}
     first: dict[tuple[str, Options], tuple[int, Answer]] = {}
     answers = []
     for line in command.lines:
@@ -45,7 +47,13 @@ def take(take: Take, targets: Mapping[str, Video | Collection], command: TakeFil
             number = moment.next_job + len(asked)
             origin = f"inbox {command.name} line {line.number}"
             request_, answer = request(targets[line.key], line.key, line.options, number=number, origin=origin)
-            asked.extend([request_] if request_ else [])
+            if request_ is not None:
+                # A later line that wants less of the same video is served by this job.
+                asked.append(request_)
+                line_of[number] = line.number
+                targets[line.key] = _asked(targets[line.key], request_, moment)
+            elif answer.job in line_of:
+                answer = structs.replace(answer, line=line_of[answer.job])
             first[line.key, line.options] = line.number, answer
         answers.append(_noted(answer, line))
     taken = FileTaken(
@@ -58,6 +66,12 @@ def take(take: Take, targets: Mapping[str, Video | Collection], command: TakeFil
         answers=tuple(answers),
     )
     return decided([taken, *asked], answers)
+
+
+def _asked(target: Video | Collection, request_: JobRequested, moment: Moment) -> Video | Collection:
+    if isinstance(target, Video):
+        return video_.evolve(target, request_, moment.now)
+    return collection_.evolve(target, request_)
 
 
 def _repeat(line: FileLine, first: Mapping[tuple[str, Options], tuple[int, Answer]]) -> Answer | None:

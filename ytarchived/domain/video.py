@@ -9,11 +9,12 @@ from msgspec import Struct, structs
 from ytarchived.domain import job as jobs_
 from ytarchived.domain.answers import Answer
 from ytarchived.domain.commands import CompleteJob, RecordArchived, RecordMetadata
-from ytarchived.domain.job import Job, JobCommand, is_open
+from ytarchived.domain.job import Completed, Job, JobCommand, is_open
 from ytarchived.domain.media import ArchivedFile, VideoMetadata
 from ytarchived.domain.moment import Decision, Moment, decided
 from ytarchived.domain.options import Options, covers
 from ytarchived.domain.outcomes import JobCompleted, JobRequested, MetadataCaptured, Outcome, VideoArchived
+from ytarchived.domain.targets import from_key
 from ytarchived.errors import CommandRefused
 
 
@@ -76,6 +77,8 @@ def decide(video: Video, command: VideoCommand, moment: Moment) -> Decision:
     match command:
         case RecordMetadata(key=key, job=number, metadata=metadata):
             jobs_.running_attempt(video.jobs, number, "record metadata for")
+            if from_key(key).id != metadata.video_id:
+                raise CommandRefused(f"cannot record metadata for job {number}: it is about {metadata.video_id}")
             if digest(metadata) == video.digest:
                 return Decision()
             return decided([MetadataCaptured(key=key, job=number, metadata=metadata)])
@@ -92,7 +95,7 @@ def decide(video: Video, command: VideoCommand, moment: Moment) -> Decision:
 
 def _archive(video: Video, command: RecordArchived) -> VideoArchived:
     job = video.jobs.get(command.job)
-    if job is None:
+    if job is None or isinstance(job.state, Completed):
         raise CommandRefused(f"cannot record job {command.job} as archived: it is over")
     if not any(file.role == "media" for file in command.files):
         raise CommandRefused(f"cannot record job {command.job} as archived: there is no media file")

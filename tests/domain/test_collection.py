@@ -1,0 +1,155 @@
+import pytest
+
+from tests.domain.examples import (
+    METADATA_ONLY,
+    OTHER,
+    OTHER_ID,
+    PLAYLIST,
+    REMOVED,
+    VIDEO,
+    VIDEO_ID,
+    accepted,
+    archived,
+    cancelled,
+    complete,
+    completed,
+    duplicate,
+    entry,
+    failed,
+    finish,
+    finished,
+    interrupted,
+    list_page,
+    listed,
+    request,
+    requested,
+    started,
+    wanted,
+)
+from tests.domain.specification import NOW, given
+from ytarchived.domain.answers import Answer
+from ytarchived.domain.commands import RecordListing
+from ytarchived.domain.media import Entry
+from ytarchived.domain.options import Options
+from ytarchived.domain.outcomes import JobRequested, Outcome
+
+ANY = Options()
+
+
+def listing(options: Options = ANY) -> tuple[Outcome, ...]:
+    """A list whose entries are being read."""
+    return requested(1, PLAYLIST, options), started(1, key=PLAYLIST)
+
+
+def child(job: int, key: str = VIDEO, options: Options = ANY, parent: int = 1) -> JobRequested:
+    """The job of an entry that the list asked for."""
+    return requested(job, key, options, origin=f"job {parent}", parent=parent, title="A title")
+
+
+def test_asking_for_a_list_becomes_a_job() -> None:
+    given().when(request(PLAYLIST)).then(requested(1, PLAYLIST)).answers(accepted(1, PLAYLIST))
+
+
+def test_asking_twice_for_a_list_names_the_job_that_is_open() -> None:
+    given(*listing()).when(request(PLAYLIST)).then_nothing().answers(duplicate(1, PLAYLIST))
+    given(*listing(), finished()).when(request(PLAYLIST)).then_nothing().answers(duplicate(1, PLAYLIST))
+
+
+def test_a_list_is_read_anew_when_its_last_job_is_over() -> None:
+    done = given(*listing(), finished(), completed(key=PLAYLIST))
+    done.when(request(PLAYLIST)).then(requested(2, PLAYLIST)).answers(accepted(2, PLAYLIST))
+
+
+def test_asking_for_a_list_in_another_quality_is_another_job() -> None:
+    given(*listing()).when(request(PLAYLIST, wanted("720p"))).answers(accepted(2, PLAYLIST))
+
+
+def test_a_page_is_recorded_with_all_its_asks() -> None:
+    entries = entry(), entry(OTHER_ID)
+    given(*listing()).when(list_page(*entries)).then(
+        child(2), child(3, OTHER), listed(entries, [accepted(2), accepted(3, OTHER)])
+    )
+
+
+def test_entries_are_asked_for_as_the_list_was() -> None:
+    options = Options(quality="720p", caption_languages=("en", "de"))
+    given(*listing(options)).when(list_page(entry())).then(child(2, options=options), listed([entry()], [accepted(2)]))
+
+
+def test_an_entry_that_is_archived_needs_no_job() -> None:
+    answer = Answer(verdict="archived", key=VIDEO, path=f"videos/{VIDEO_ID}/{VIDEO_ID}.mp4", at=NOW.isoformat())
+    past = requested(1), started(1), archived(1), requested(2, PLAYLIST), started(2, key=PLAYLIST)
+    given(*past).when(list_page(entry(), job=2)).then(listed([entry()], [answer], job=2))
+
+
+def test_an_entry_somebody_else_asked_for_is_served_by_that_job() -> None:
+    past = requested(1), requested(2, PLAYLIST), started(2, key=PLAYLIST)
+    given(*past).when(list_page(entry(), job=2)).then(listed([entry()], [duplicate(1)], job=2))
+
+
+def test_an_entry_that_is_twice_on_a_page_is_asked_for_once() -> None:
+    entries = entry(), entry()
+    given(*listing()).when(list_page(*entries)).then(child(2), listed(entries, [accepted(2), duplicate(2)]))
+
+
+def test_an_entry_that_is_on_two_pages_is_asked_for_once() -> None:
+    first = *listing(), child(2), listed([entry()], [accepted(2)])
+    given(*first).when(list_page(entry(), page=2)).then(listed([entry()], [duplicate(2)], page=2))
+
+
+@pytest.mark.parametrize("over", [archived(2, quality="360p"), failed(REMOVED, 2), cancelled(2)])
+def test_a_page_that_is_listed_again_asks_for_nothing_again(over: Outcome) -> None:
+    options = wanted("best")
+    first = *listing(options), child(2, options=options), listed([entry()], [accepted(2)])
+    again = started(2), over, interrupted(key=PLAYLIST), started(1, 2, key=PLAYLIST)
+    given(*first, *again).when(list_page(entry())).then(listed([entry()], [duplicate(2)]))
+
+
+def test_metadata_that_was_fetched_for_a_list_is_not_fetched_again_when_its_page_is_listed_again() -> None:
+    first = *listing(METADATA_ONLY), child(2, options=METADATA_ONLY), started(2), completed(2)
+    given(*first).when(list_page(entry())).then(listed([entry()], [duplicate(2)]))
+
+
+def test_the_next_job_for_the_same_list_asks_again_for_what_was_given_up() -> None:
+    first = *listing(), child(2), failed(REMOVED, 2), finished(), completed(1, PLAYLIST)
+    second = requested(3, PLAYLIST), started(3, key=PLAYLIST)
+    given(*first, *second).when(list_page(entry(), job=3)).then(
+        child(4, parent=3), listed([entry()], [accepted(4)], job=3)
+    )
+
+
+def test_a_hidden_entry_is_answered_and_not_asked_for() -> None:
+    entries = Entry(video_id=VIDEO_ID, hidden="private"), Entry(video_id=OTHER_ID, hidden="deleted")
+    answers = (
+        Answer(verdict="refused", key=VIDEO, reason="the video is private"),
+        Answer(verdict="refused", key=OTHER, reason="the video is deleted"),
+    )
+    given(*listing()).when(list_page(*entries)).then(listed(entries, answers))
+
+
+def test_an_empty_page_is_recorded() -> None:
+    given(*listing()).when(list_page()).then(listed([], []))
+
+
+def test_entries_of_a_list_that_is_not_being_read_are_refused() -> None:
+    given(requested(1, PLAYLIST)).when(list_page(entry())).then_refused(
+        "cannot list entries for job 1: it is not running"
+    )
+    given(*listing(), cancelled(key=PLAYLIST)).when(list_page(entry())).then_refused(
+        "cannot list entries for job 1: it is over"
+    )
+
+
+def test_the_end_of_a_listing_is_recorded_once() -> None:
+    given(*listing()).when(finish()).then(finished())
+    given(*listing(), finished()).when(finish()).then_refused("cannot finish the listing of job 1: it is not running")
+
+
+def test_a_list_is_complete_after_its_listing() -> None:
+    given(*listing()).when(complete(key=PLAYLIST)).then_refused("cannot complete job 1: its entries are not listed yet")
+    given(*listing(), finished()).when(complete(key=PLAYLIST)).then(completed(key=PLAYLIST))
+
+
+def test_a_video_has_no_entries() -> None:
+    page = RecordListing(key=VIDEO, job=1, page=1, entries=())
+    given(requested(1), started(1)).when(page).then_refused(f"cannot do that to {VIDEO}: it is no collection")

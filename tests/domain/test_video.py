@@ -1,0 +1,188 @@
+from datetime import timedelta
+
+import pytest
+
+from tests.domain.examples import (
+    DAMAGED,
+    MEDIA_PATH,
+    METADATA_ONLY,
+    REMOVED,
+    THUMBNAIL,
+    VIDEO,
+    accepted,
+    archive,
+    archived,
+    attempt_failed,
+    cancelled,
+    complete,
+    completed,
+    describe,
+    duplicate,
+    failed,
+    interrupted,
+    request,
+    requested,
+    started,
+    wanted,
+)
+from tests.domain.specification import NOW, given
+from ytarchived.domain.answers import Answer
+from ytarchived.domain.media import VideoMetadata
+from ytarchived.domain.outcomes import MetadataCaptured, Outcome
+from ytarchived.domain.video import Held, Video
+
+ALREADY_ARCHIVED = Answer(verdict="archived", key=VIDEO, path=MEDIA_PATH, at=NOW.isoformat())
+
+
+def captured(title: str, job: int = 1, view_count: int | None = None) -> MetadataCaptured:
+    metadata = VideoMetadata(video_id="dQw4w9WgXcQ", title=title, view_count=view_count)
+    return MetadataCaptured(key=VIDEO, job=job, metadata=metadata)
+
+
+def test_a_first_ask_becomes_a_job() -> None:
+    given().when(request()).then(requested(1)).answers(accepted(1))
+
+
+def test_asking_twice_names_the_job_that_is_open() -> None:
+    given(requested(1)).when(request()).then_nothing().answers(duplicate(1))
+    given(requested(1), started(1)).when(request()).then_nothing().answers(duplicate(1))
+
+
+def test_asking_for_what_is_archived_names_the_file() -> None:
+    given(requested(1), started(1), archived(1)).when(request()).then_nothing().answers(ALREADY_ARCHIVED)
+
+
+@pytest.mark.parametrize("over", [failed(REMOVED), cancelled()])
+def test_asking_again_for_what_was_given_up_is_a_new_job(over: Outcome) -> None:
+    given(requested(1), started(1), over).when(request()).then(requested(2)).answers(accepted(2))
+
+
+def test_force_fetches_an_archived_video_again() -> None:
+    given(requested(1), started(1), archived(1)).when(request(force=True)).then(requested(2)).answers(accepted(2))
+
+
+def test_force_does_not_fetch_beside_a_job_that_is_open() -> None:
+    given(requested(1)).when(request(force=True)).then_nothing().answers(duplicate(1))
+
+
+def test_a_lower_quality_is_served_by_a_higher_one() -> None:
+    given(requested(1), started(1), archived(1, quality="1080p")).when(request(options=wanted("720p"))).then_nothing()
+    given(requested(1, options=wanted("1080p"))).when(request(options=wanted("720p"))).answers(duplicate(1))
+
+
+def test_a_higher_quality_is_not_served_by_a_lower_one() -> None:
+    better = wanted("1080p")
+    given(requested(1), started(1), archived(1, quality="720p")).when(request(options=better)).answers(accepted(2))
+    given(requested(1, options=wanted("720p"))).when(request(options=better)).answers(accepted(2))
+
+
+def test_an_ask_without_a_quality_is_served_by_what_is_there() -> None:
+    given(requested(1), started(1), archived(1, quality="360p")).when(request()).answers(ALREADY_ARCHIVED)
+    given(requested(1, options=wanted("360p"))).when(request()).answers(duplicate(1))
+
+
+def test_metadata_alone_is_served_by_an_archived_video_of_any_quality() -> None:
+    given(requested(1), started(1), archived(1, quality="worst")).when(request(options=METADATA_ONLY)).then_nothing()
+
+
+def test_a_download_is_not_served_by_a_job_for_metadata_alone() -> None:
+    given(requested(1, options=METADATA_ONLY)).when(request()).answers(accepted(2))
+
+
+def test_metadata_alone_is_served_by_a_download_that_captures_it_on_its_way() -> None:
+    given(requested(1)).when(request(options=METADATA_ONLY)).then_nothing().answers(duplicate(1))
+
+
+def test_metadata_is_kept_once() -> None:
+    running = given(requested(1), started(1))
+    running.when(describe(title="A title")).then(captured("A title"))
+    given(requested(1), started(1), captured("A title")).when(describe(title="A title")).then_nothing()
+
+
+def test_metadata_is_kept_again_when_it_differs() -> None:
+    known = given(requested(1), started(1), captured("A title"))
+    known.when(describe(title="Another title")).then(captured("Another title"))
+
+
+def test_another_number_of_views_alone_is_no_difference() -> None:
+    known = given(requested(1), started(1), captured("A title", view_count=10))
+    known.when(describe(title="A title", view_count=11)).then_nothing()
+
+
+def test_metadata_of_another_video_is_refused() -> None:
+    given(requested(1), started(1)).when(describe(video="jNQXAC9IVRw")).then_refused(
+        "cannot record metadata for job 1: it is about jNQXAC9IVRw"
+    )
+
+
+def test_metadata_of_a_job_that_does_not_run_is_refused() -> None:
+    given(requested(1)).when(describe()).then_refused("cannot record metadata for job 1: it is not running")
+    given(requested(1), cancelled()).when(describe()).then_refused("cannot record metadata for job 1: it is over")
+
+
+def test_a_whole_video_is_recorded_as_archived() -> None:
+    given(requested(1), started(1)).when(archive()).then(archived())
+
+
+def test_a_video_that_was_published_before_a_crash_is_recorded_after_it() -> None:
+    given(requested(1), started(1), interrupted()).when(archive()).then(archived())
+
+
+def test_a_video_is_not_recorded_twice() -> None:
+    given(requested(1), started(1), archived()).when(archive()).then_refused(
+        "cannot record job 1 as archived: it is over"
+    )
+
+
+def test_a_video_nobody_asked_for_is_refused() -> None:
+    given().when(archive(7)).then_refused("cannot record job 7 as archived: it is over")
+
+
+def test_a_video_without_media_is_refused() -> None:
+    given(requested(1), started(1)).when(archive(files=(THUMBNAIL,))).then_refused(
+        "cannot record job 1 as archived: there is no media file"
+    )
+
+
+@pytest.mark.parametrize("over", [failed(DAMAGED), cancelled()])
+def test_a_video_that_arrives_after_its_job_was_given_up_is_kept(over: Outcome) -> None:
+    given_up = (requested(1), started(1), over)
+    given(*given_up).when(archive()).then(archived())
+    video = given(*given_up, archived()).state(VIDEO)
+    assert isinstance(video, Video)
+    assert video.held == Held(at=NOW, quality="best", path=MEDIA_PATH)
+
+
+@pytest.mark.parametrize("over", [failed(DAMAGED), cancelled()])
+def test_a_job_that_was_given_up_stays_given_up_though_the_video_arrived(over: Outcome) -> None:
+    before = given(requested(1), started(1), over).state(VIDEO)
+    after = given(requested(1), started(1), over, archived()).state(VIDEO)
+    assert isinstance(before, Video) and isinstance(after, Video)
+    assert after.jobs == before.jobs
+
+
+def test_the_time_of_archiving_is_that_of_its_record() -> None:
+    yesterday = NOW - timedelta(days=1)
+    answer = Answer(verdict="archived", key=VIDEO, path=MEDIA_PATH, at=yesterday.isoformat())
+    given(requested(1), started(1), archived(), at=yesterday).when(request()).answers(answer)
+
+
+def test_a_job_for_metadata_alone_is_complete_without_a_file() -> None:
+    given(requested(1, options=METADATA_ONLY), started(1)).when(complete()).then(completed())
+
+
+def test_a_download_is_complete_by_its_file_alone() -> None:
+    given(requested(1), started(1)).when(complete()).then_refused("cannot complete job 1: its video is not archived")
+
+
+def test_a_job_that_does_not_run_is_not_completed() -> None:
+    given(requested(1, options=METADATA_ONLY)).when(complete()).then_refused("cannot complete job 1: it is not running")
+
+
+def test_a_failed_attempt_does_not_touch_what_is_held() -> None:
+    upgrade = requested(2, options=wanted("best"))
+    state = given(
+        requested(1), started(1), archived(1, quality="720p"), upgrade, started(2), attempt_failed(DAMAGED, job=2)
+    ).state(VIDEO)
+    assert isinstance(state, Video)
+    assert state.held == Held(at=NOW, quality="720p", path=MEDIA_PATH)
