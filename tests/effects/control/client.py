@@ -72,6 +72,7 @@ class Api(NamedTuple):
     context: Context
     scope: anyio.CancelScope
     """Ends the API when cancelled."""
+    ended: anyio.Event
 
     @property
     def ledger(self) -> Ledger:

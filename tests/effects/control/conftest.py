@@ -31,16 +31,17 @@ def checks() -> list[Check]:
 @asynccontextmanager
 async def serving(path: Path, context: Context, owners: Collection[int] = ()) -> AsyncIterator[Api]:
     """Serve the API at `path`; it ends when `Api.scope` is cancelled, or here."""
-    scope = anyio.CancelScope()
+    scope, ended = anyio.CancelScope(), anyio.Event()
 
     async def run(listener: socket.socket, *, task_status: TaskStatus[None]) -> None:
         with scope:
             await serve(listener, context, owners=owners, task_status=task_status)
+        ended.set()
 
     with listening(path) as listener:
         async with anyio.create_task_group() as group:
             await group.start(run, listener)
-            yield Api(path, context, scope)
+            yield Api(path, context, scope, ended)
             scope.cancel()
 
 

@@ -1,5 +1,7 @@
 """Asking for targets over the socket, and looking at and cancelling the jobs that serve them."""
 
+import pytest
+
 from tests.effects.control.client import Api
 from tests.effects.control.scenes import OTHER, PLAYLIST, VIDEO, World, archived
 from ytarchived.domain.failure import Kind
@@ -86,6 +88,14 @@ async def test_an_unknown_option_is_refused_with_its_name(api: Api) -> None:
     answer = await api.post("/jobs", {"urls": ["dQw4w9WgXcQ"], "options": {"qualty": "720p"}})
     assert answer.status == 400
     assert "`qualty`" in answer.error["message"]
+    assert (await api.get("/jobs")).as_(JobPage).jobs == []
+
+
+async def test_a_daemon_with_too_much_to_do_takes_nothing(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ytarchived.record.ledger.MOST_WAITING", 0)
+    answer = await api.post("/jobs", {"urls": ["dQw4w9WgXcQ", "jNQXAC9IVRw"]})
+    assert (answer.status, answer.error["code"]) == (503, "E006")
+    assert answer.headers["retry-after"] == "1"
     assert (await api.get("/jobs")).as_(JobPage).jobs == []
 
 

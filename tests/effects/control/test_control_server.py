@@ -86,9 +86,22 @@ async def test_one_connection_carries_many_requests(api: Api, world: World) -> N
     assert received.count(b"HTTP/1.1 200 OK") == 3
 
 
-async def test_the_signals_stay_with_the_daemon(api: Api) -> None:
-    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+async def test_the_signals_stay_with_the_daemon(api: Api, tmp_path: Path) -> None:
+    before = [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)]
+    async with serving(tmp_path / "other.sock", api.context):
+        assert [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)] == before
+
+
+async def test_a_listener_that_does_not_read_cannot_hold_up_the_end(
+    api: Api, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    await api.post("/jobs", {"urls": [f"{number:011d}" for number in range(5000)]})
+    context = msgspec.structs.replace(api.context, closing=anyio.Event())
+    async with serving(tmp_path / "other.sock", context) as other, other.listen("/events?since=0") as listener:
+        await listener.line()
+        other.scope.cancel()
+        await other.ended.wait()
+    assert not caplog.records  # uvicorn complains where it had to lose patience
 
 
 async def test_a_context_can_be_served_again_after_its_end(tmp_path: Path, api: Api) -> None:

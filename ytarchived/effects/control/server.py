@@ -101,10 +101,16 @@ class _Server(uvicorn.Server):
 
 
 class _Protocol(HttpToolsProtocol):
-    """Tells the application whose process is at the other end."""
+    """Tells the application whose process is at the other end, and does not wait for one that stopped reading."""
 
     def connection_made(self, transport: BaseTransport) -> None:
         super().connection_made(cast(Transport, transport))
         peer = transport.get_extra_info("socket")
         _, uid, _ = _CREDENTIALS.unpack(peer.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size))
         self.app_state = {"uid": uid}
+
+    def shutdown(self) -> None:
+        super().shutdown()
+        if self.flow.write_paused and not self.cycle.response_complete:
+            # a stream into a paused pager would hold up the end for the whole grace
+            self.transport.abort()
