@@ -1,0 +1,89 @@
+"""A real inbox for tests: a real folder, a real record, the real service, and ways to wait for what it does."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import anyio
+from msgspec import json
+
+from ytarchived import config
+from ytarchived.domain.views import LineView, TakeView
+from ytarchived.effects.inbox.service import Inbox
+from ytarchived.protocol import Receipt
+from ytarchived.record.ledger import Ledger, open_ledger
+from ytarchived.record.projections import takes
+
+DEADLINE_SECONDS = 30
+
+QUICK = config.Inbox(settle_seconds=0.02, sweep_seconds=600)
+"""Settles at once, and looks only when something happens: what a test sees was not found by chance."""
+
+VIDEO = "https://youtu.be/dQw4w9WgXcQ"
+OTHER = "https://youtu.be/9bZkp7q19f0"
+
+
+class Bench:
+    """One inbox with its record."""
+
+    def __init__(self, folder: Path, ledger: Ledger, settings: config.Inbox = QUICK) -> None:
+        self.folder = folder
+        self.ledger = ledger
+        self.inbox = Inbox(folder, ledger, settings, config.Downloads())
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """The service at work."""
+        async with anyio.create_task_group() as tasks:
+            await tasks.start(self.inbox.run)
+            yield
+            tasks.cancel_scope.cancel()
+
+    async def takes(self) -> list[TakeView]:
+        """All takes, oldest first."""
+        return (await self.ledger.read(takes.list_takes, limit=10_000))[::-1]
+
+    async def filed(self, count: int) -> list[TakeView]:
+        """Wait until so many takes are filed, and return all takes, oldest first."""
+
+        def are_filed(db: sqlite3.Connection) -> bool:
+            [[filed]] = db.execute("SELECT count(*) FROM takes WHERE path <> ''")
+            return bool(filed >= count)
+
+        await self.until(are_filed)
+        return await self.takes()
+
+    async def until(self, holds: Callable[[sqlite3.Connection], bool]) -> None:
+        """Wait until something is true of the record."""
+        with anyio.fail_after(DEADLINE_SECONDS):
+            while True:
+                position = self.ledger.feed.position
+                if await self.ledger.read(holds):
+                    return
+                await self.ledger.feed.wait_after(position)
+
+    async def answers(self, take: TakeView) -> list[LineView]:
+        """The lines of a take with their answers."""
+        return await self.ledger.read(takes.list_lines, take.take)
+
+    def receipt(self, path: str) -> Receipt:
+        """The receipt of a file that was moved to `path`."""
+        return json.decode(Path(self.folder, f"{path}.receipt.json").read_bytes(), type=Receipt)
+
+    def left(self) -> list[str]:
+        """What still lies in the inbox itself."""
+        return sorted(path.name for path in self.folder.iterdir() if path.name not in ("done", "failed"))
+
+    def kept(self) -> list[str]:
+        """Everything in `done/` and `failed/`, relative to the inbox."""
+        return sorted(str(path.relative_to(self.folder)) for path in self.folder.glob("*/*"))
+
+
+@asynccontextmanager
+async def bench(place: Path, settings: config.Inbox = QUICK) -> AsyncIterator[Bench]:
+    """An inbox in `place` that nobody serves yet; the record is the one of the last time, if there was one."""
+    folder = place / "inbox"
+    folder.mkdir(exist_ok=True)
+    async with open_ledger(place / "log.db") as ledger:
+        yield Bench(folder, ledger, settings)

@@ -1,0 +1,160 @@
+"""The inbox as a service: whatever is dropped into the folder is taken, once it is finished.
+
+The daemon runs it and asks for its `problem`. An event of the folder only hurries the next look; what a look does depends on
+nothing but the folder and the log, so that a lost event, a crash or a folder without events costs time and never a line.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import aclosing
+from pathlib import Path
+
+import anyio
+import anyio.lowlevel
+from anyio import to_thread
+from anyio.abc import TaskStatus
+from watchfiles import awatch
+from watchfiles._rust_notify import WatchfilesRustInternalError
+
+from ytarchived import config
+from ytarchived.effects.inbox.folder import Entry, make, scan
+from ytarchived.effects.inbox.intake import Intake
+from ytarchived.effects.inbox.names import shown_name
+from ytarchived.effects.inbox.stable import Sighting, sight, wait_seconds
+from ytarchived.effects.inbox.taking import MOST_BYTES
+from ytarchived.record.ledger import Ledger
+
+MOST_IN_A_BATCH = 500
+"""Files whose commands wait for one commit together; together they are no larger than the largest single file."""
+
+_EMPTY_TIMES = 5
+"""An empty file waits so many times longer: some programs make the name first and send the content seconds later."""
+
+_DEBOUNCE_MS = 100
+_STEP_MS = 20
+_MOST_TOLD = 3
+
+
+class Inbox:
+    """The inbox folder of one daemon; give `run` to its task group."""
+
+    def __init__(self, folder: Path, ledger: Ledger, settings: config.Inbox, downloads: config.Downloads) -> None:
+        self._folder = folder
+        self._ledger = ledger
+        self._settings = settings
+        self._downloads = downloads
+        self._woken = anyio.Event()
+        self._sightings: dict[str, Sighting] = {}
+        self._watch_problem = ""
+        self._look_problems: list[str] = []
+
+    @property
+    def problem(self) -> str:
+        """What hinders the inbox now, in words; empty when nothing does."""
+        problems = [self._watch_problem, *self._look_problems] if self._watch_problem else self._look_problems
+        more = len(problems) - _MOST_TOLD
+        return "; ".join([*problems[:_MOST_TOLD], *([f"and {more} more"] if more > 0 else [])])
+
+    async def run(self, *, task_status: TaskStatus[None] = anyio.TASK_STATUS_IGNORED) -> None:
+        """Take what lies in the folder and what comes, until cancelled; started when the folder is watched."""
+        async with anyio.create_task_group() as tasks:
+            await tasks.start(self._watch)
+            task_status.started()
+            while True:
+                self._woken = anyio.Event()
+                with anyio.move_on_after(await self._look()):
+                    await self._woken.wait()
+
+    async def _look(self) -> float:
+        """Take everything that is finished; how many seconds until the next look is due."""
+        try:
+            entries = await to_thread.run_sync(scan, self._folder)
+        except OSError as error:
+            self._look_problems = [f"cannot look into the inbox: {error}"]
+            return self._settings.sweep_seconds
+        now = anyio.current_time()
+        self._sightings = {entry.name: sight(self._sightings.get(entry.name), entry.seen, now) for entry in entries}
+        waits = [(entry, self._wait_seconds(entry, now)) for entry in entries if entry.kind != "folder"]
+        intake = Intake(self._folder, self._ledger, self._downloads)
+        for batch in _batches([entry for entry, wait in waits if wait == 0]):
+            await intake.take(batch)
+        await intake.finish({entry.seen.inode for entry, _ in waits})
+        self._look_problems = intake.problems + [
+            f"cannot take the folder {shown_name(entry.name)}: only files are read; move its files into the inbox itself"
+            for entry in entries
+            if entry.kind == "folder"
+        ]
+        again = [wait for _, wait in waits if wait > 0] + [self._settings.settle_seconds] * intake.changed
+        return min([self._settings.sweep_seconds, *again])
+
+    def _wait_seconds(self, entry: Entry, now_seconds: float) -> float:
+        settle_seconds = self._settings.settle_seconds
+        if entry.kind == "file" and not entry.seen.size_bytes:
+            settle_seconds *= _EMPTY_TIMES
+        return wait_seconds(self._sightings[entry.name], now_seconds, settle_seconds)
+
+    async def _watch(self, *, task_status: TaskStatus[None] = anyio.TASK_STATUS_IGNORED) -> None:
+        is_told = False
+        while True:
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(self._listen)
+                # It watches before it first waits: one turn of the loop later nothing escapes, and the look that is asked
+                # for now finds what came before.
+                await anyio.lowlevel.checkpoint()
+                self._woken.set()
+                if not is_told:
+                    task_status.started()
+                    is_told = True
+
+    async def _listen(self) -> None:
+        """Ask for a look at every event, until the folder itself is removed, replaced or cannot be watched."""
+        stop = anyio.Event()
+        try:
+            make(self._folder)  # on the loop: see the checkpoint in `_watch`
+            self._watch_problem = ""
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(_set_at_the_end, stop)
+                changes = awatch(
+                    self._folder,
+                    watch_filter=None,
+                    debounce=_DEBOUNCE_MS,
+                    step=_STEP_MS,
+                    stop_event=stop,
+                    recursive=False,
+                )
+                async with aclosing(changes):
+                    async for batch in changes:
+                        self._woken.set()
+                        if any(Path(path) == self._folder for _, path in batch):
+                            break
+                tasks.cancel_scope.cancel()
+        except* (OSError, WatchfilesRustInternalError) as errors:
+            self._watch_problem = (
+                f"cannot watch the inbox, only look into it every {self._settings.sweep_seconds:g} seconds: {_first(errors)}"
+            )
+        if self._watch_problem:
+            await anyio.sleep(self._settings.sweep_seconds)
+
+
+async def _set_at_the_end(event: anyio.Event) -> None:
+    # Cancelling does not reach the thread that awatch waits in; the event does, within milliseconds.
+    try:
+        await anyio.sleep_forever()
+    finally:
+        event.set()
+
+
+def _first(error: BaseException) -> BaseException:
+    return _first(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error
+
+
+def _batches(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
+    batch: list[Entry] = []
+    size_bytes = 0
+    for entry in entries:
+        size_bytes += entry.seen.size_bytes
+        if batch and (len(batch) == MOST_IN_A_BATCH or size_bytes > MOST_BYTES):
+            yield batch
+            batch, size_bytes = [], entry.seen.size_bytes
+        batch.append(entry)
+    if batch:
+        yield batch
