@@ -1,0 +1,45 @@
+"""The program `ytctl`: runs one command, and turns whatever stops it into words on stderr and an exit code."""
+
+import io
+import os
+import sys
+
+import click
+
+from ytctl.cli import ytctl
+from ytctl.exit_codes import DONE, INTERRUPTED, USAGE, Trouble
+
+
+def main() -> int:
+    """Run the command that the arguments name; the exit code."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a title that this locale cannot write is no reason to fail
+    try:
+        code = ytctl.main(prog_name="ytctl", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return USAGE
+    except click.UsageError as error:
+        path = error.ctx.command_path if error.ctx else "ytctl"
+        return _say(Trouble(error.format_message(), hint=f"`{path} --help` shows how", code=USAGE))
+    except Trouble as trouble:
+        return _say(trouble)
+    except click.Abort:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # whoever read our output has seen enough; python would complain when it flushes stdout at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    return code or DONE
+
+
+def _say(trouble: Trouble) -> int:
+    print(f"error: {trouble}", file=sys.stderr)
+    if trouble.hint:
+        print(f"hint: {trouble.hint}", file=sys.stderr)
+    return trouble.code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,59 @@
+"""The command group of ytctl: each verb is the `command` of the module of its name, loaded when it is asked for."""
+
+import os
+from importlib import import_module
+
+import click
+
+from ytctl.client import Client
+from ytctl.socket_path import socket_path
+
+VERBS = (
+    "download",
+    "status",
+    "jobs",
+    "cancel",
+    "videos",
+    "why",
+    "plans",
+    "inbox",
+    "events",
+    "health",
+    "api",
+)
+
+
+class Verbs(click.Group):
+    """Loads only the verb that is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All verbs, in the order of the help."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+        """The verb of this name; raises NoSuchCommand with those of similar names."""
+        if cmd_name not in VERBS:
+            raise click.exceptions.NoSuchCommand(cmd_name, possibilities=VERBS, ctx=ctx)
+        command: click.Command = import_module(f"ytctl.{cmd_name}").command
+        return command
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--socket", metavar="PATH", help="The daemon's socket (YTARCHIVED_SOCKET).")
+@click.option("--config", metavar="FILE", help="The configuration that names the socket (YTARCHIVED_CONFIG).")
+@click.version_option(package_name="ytarchived", message="ytctl %(version)s")
+@click.pass_context
+def ytctl(ctx: click.Context, socket: str | None, config: str | None) -> None:
+    """Archive videos of YouTube, and see what became of them.
+
+    \b
+      ytctl download https://youtu.be/ID      archive a video, a playlist or a channel
+      ytctl download --wait URL               and watch it happen
+      ytctl status                            what runs, what waits, what is wrong
+      ytctl why URL                           what became of one video, and why
+      ytctl jobs --state failed               what did not make it
+
+    Exit codes: 0 done, 1 failed, 2 usage, 3 daemon not reachable, 4 not found, 5 refused, 6 waited-for work failed,
+    124 time-out, 130 interrupted.
+    """
+    ctx.obj = Client(socket_path(socket, config, os.environ))

@@ -1,0 +1,106 @@
+"""The control API as ytctl uses it: what is asked becomes the `data` of the answer, or a Trouble with its exit code.
+
+Every verb gets a `Client` from `cli`. One connection per request: a daemon may be restarted between two of them.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from ytctl.exit_codes import FAILED, NOT_FOUND, REFUSED, TIMED_OUT, UNREACHABLE, Trouble
+from ytctl.wire import Exchange, Unanswered
+
+API = "/api/v1"
+JSON = "application/json"
+NDJSON = "application/x-ndjson"
+
+_PATIENCE_SECONDS = 30.0
+_START_IT = "start it with `systemctl --user start ytarchived`, or with `ytarchived` in a terminal of its own"
+
+
+class Client:
+    """The daemon behind one socket."""
+
+    def __init__(self, socket_path: Path, *, patience_seconds: float = _PATIENCE_SECONDS) -> None:
+        self.socket_path = socket_path
+        self._patience_seconds = patience_seconds
+
+    def get(self, *parts: str | int, **query: Any) -> Any:
+        """The data at a path, given in parts; a parameter of None is left out."""
+        return self._data("GET", target(*parts, **query))
+
+    def post(self, *parts: str | int, body: Any = None) -> Any:
+        """The data of the answer to a POST."""
+        return self._data("POST", target(*parts), None if body is None else json.dumps(body).encode())
+
+    @contextmanager
+    def exchange(
+        self, method: str, target: str, *, accept: str = JSON, body: bytes | None = None
+    ) -> Iterator[Exchange]:
+        """One request and its answer, read while in the block; raises Trouble when the daemon is not there or silent."""
+        try:
+            with Exchange(
+                self.socket_path, method, target, accept=accept, body=body, timeout_seconds=self._patience_seconds
+            ) as exchange:
+                yield exchange
+        except TimeoutError:
+            raise Trouble(
+                f"cannot get an answer from the daemon at {self.socket_path}: it said nothing for"
+                f" {self._patience_seconds:.0f} s",
+                hint="its own log may say more: `journalctl --user -u ytarchived`",
+                code=TIMED_OUT,
+            ) from None
+        except Unanswered as error:
+            raise Trouble(
+                f"cannot reach the daemon at {self.socket_path}: {error}", hint=_START_IT, code=UNREACHABLE
+            ) from None
+
+    def news(self, since: int, *, tick_seconds: float | None = None) -> Iterator[Any]:
+        """What the daemon tells after a position as it happens, and None whenever it was silent for a tick."""
+        with self.exchange("GET", target("events", since=since), accept=NDJSON) as exchange:
+            if exchange.status != 200:
+                raise fault(exchange.status, json.loads(exchange.whole()))
+            yield from _documents(exchange, tick_seconds)
+
+    def _data(self, method: str, target: str, body: bytes | None = None) -> Any:
+        with self.exchange(method, target, body=body) as exchange:
+            status, text = exchange.status, exchange.whole()
+        answer = json.loads(text)
+        if not answer["success"]:
+            raise fault(status, answer)
+        return answer["data"]
+
+
+def target(*parts: str | int, **query: Any) -> str:
+    """The request target of a path in parts, with its parameters; a list is given as often as it has members."""
+    if not query and all(str(part).isalnum() for part in parts):
+        return "/".join([API, *map(str, parts)])
+    from urllib.parse import quote, urlencode  # not needed, and so not paid for, by `ytctl status`
+
+    path = "/".join([API, *(quote(str(part), safe="") for part in parts)])
+    given = urlencode({name: value for name, value in query.items() if value is not None}, doseq=True)
+    return f"{path}?{given}" if given else path
+
+
+def fault(status: int, answer: dict[str, Any]) -> Trouble:
+    """Why a request was not done, from an envelope without success."""
+    error = answer["error"]
+    code = NOT_FOUND if status == 404 else REFUSED if status < 500 else FAILED
+    return Trouble(error["message"], hint=error["details"].get("hint", ""), code=code)
+
+
+def _documents(exchange: Exchange, tick_seconds: float | None) -> Iterator[Any]:
+    exchange.patience(tick_seconds)
+    rest = b""
+    while True:
+        try:
+            piece = exchange.piece()
+        except TimeoutError:
+            yield None
+            continue
+        if not piece:
+            return
+        *lines, rest = (rest + piece).split(b"\n")
+        yield from map(json.loads, lines)

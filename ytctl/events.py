@@ -1,0 +1,63 @@
+"""`ytctl events`: the log itself, as it was written or as it is being written."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+import click
+
+from ytctl import options
+from ytctl.client import Client
+from ytctl.follow import follow
+from ytctl.render import clean, out, out_line, screen_cells, shorten
+from ytctl.shapes import Record
+
+_LATEST = 20
+_TOGETHER = 1000
+
+
+@click.command(short_help="Show the log, or follow it.")
+@click.option(
+    "--since", type=click.IntRange(min=0), metavar="N", help=f"After position N; without it, the last {_LATEST}."
+)
+@click.option("--follow", "following", is_flag=True, help="Go on with what happens from now on.")
+@options.as_json
+@click.pass_obj
+def command(client: Client, since: int | None, following: bool, as_json: bool) -> None:
+    """Show the records of the log: commands and what came of them.
+
+    \b
+      ytctl events --follow
+      ytctl events --since 0 --json > log.ndjson
+
+    JSON comes as one record a line; with --follow also the progress of downloads.
+    """
+    if since is None:
+        since = max(0, client.get("status")["position"] - _LATEST)
+    for told in follow(client, since) if following else _recorded(client, since):
+        if as_json:
+            out_line(told)
+        elif "position" in told:
+            out([one_line(told, screen_cells())])
+
+
+def one_line(record: Record, width: int | None) -> str:
+    """Position, time, type, stream and what else is said in few words; `>` marks a command."""
+    at = f"{datetime.fromisoformat(record['at']).astimezone():%m-%d %H:%M:%S}"
+    mark = ">" if record["role"] == "command" else " "
+    said = [f"{name}={value}" for name, value in _short(record["body"]) if name not in ("type", "key", "take")]
+    start = f"{record['position']:>6}  {at}  {mark} {record['type']:<16}"
+    return shorten("  ".join([start, *map(clean, [record["stream"].removeprefix("youtube:"), *said])]), width)
+
+
+def _recorded(client: Client, since: int) -> Iterator[Record]:
+    while records := client.get("records", after=since, limit=_TOGETHER)["records"]:
+        yield from records
+        since = records[-1]["position"]
+
+
+def _short(body: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    for name, value in body.items():
+        if isinstance(value, Mapping):
+            yield from _short(value)
+        elif not isinstance(value, list):
+            yield name, value

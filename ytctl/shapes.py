@@ -1,0 +1,199 @@
+"""The shapes of the API's answers as JSON, as far as ytctl reads them.
+
+`ytarchived.protocol` is their source; importing it costs more than a whole `ytctl status`, so a test holds these equal.
+"""
+
+from typing import Any, TypedDict
+
+
+class Answer(TypedDict, total=False):
+    """The answer to one URL; what does not apply is absent."""
+
+    verdict: str
+    key: str
+    job: int | None
+    line: int | None
+    path: str
+    at: str
+    reason: str
+    note: str
+
+
+class Failure(TypedDict):
+    """What went wrong with a job."""
+
+    kind: str
+    scope: str
+    severity: str
+    code: str
+    words: str
+    advice: str
+
+
+class Progress(TypedDict):
+    """How far a running attempt is."""
+
+    stage: str
+    bytes_done: int
+    bytes_total: int | None
+    bytes_per_second: float | None
+    eta_seconds: float | None
+
+
+class Job(TypedDict):
+    """One job as it stands."""
+
+    job: int
+    kind: str
+    status: str
+    target: str
+    key: str
+    title: str
+    attempts: int
+    error: Failure | None
+    retry_at: str | None
+    progress: Progress | None
+    video_id: str | None
+    parent: int | None
+    quality: str
+    origin: str
+    requested_at: str
+    updated_at: str
+    entries: dict[str, int] | None
+
+
+class File(TypedDict):
+    """One file of an archived video."""
+
+    path: str
+    role: str
+    bytes: int
+    sha256: str
+
+
+class Video(TypedDict):
+    """One archived video."""
+
+    video_id: str
+    title: str
+    channel: str
+    channel_id: str
+    published: str
+    duration_seconds: float
+    height: int
+    quality: str
+    container: str
+    video_codec: str
+    audio_codec: str
+    bytes: int
+    archived_at: str
+    job: int
+    files: list[File]
+    missing: list[str]
+
+
+class Record(TypedDict):
+    """One record of the log."""
+
+    position: int
+    at: str
+    role: str
+    stream: str
+    version: int
+    type: str
+    schema: int
+    cause: int | None
+    trace: str
+    body: dict[str, Any]
+
+
+class Take(TypedDict):
+    """One file that the inbox took."""
+
+    take: str
+    name: str
+    sha256: str
+    taken_at: str
+    path: str
+    format: str
+    accepted: int
+    duplicate: int
+    archived: int
+    refused: int
+
+
+class Line(TypedDict):
+    """One line of a taken file."""
+
+    number: int
+    text: str
+    answer: Answer
+
+
+class Receipt(TypedDict):
+    """A taken file with its lines."""
+
+    take: Take
+    lines: list[Line]
+
+
+class PlanItem(TypedDict):
+    """One target that did not make it."""
+
+    plan: str
+    key: str
+    job: int
+    title: str
+    failure: Failure
+    attempts: int
+    first_seen: str
+    last_seen: str
+
+
+class Check(TypedDict):
+    """One thing that the daemon depends on."""
+
+    name: str
+    ok: bool
+    words: str
+    hint: str
+
+
+class Health(TypedDict):
+    """How the daemon is."""
+
+    status: str
+    version: str
+    pid: int
+    uptime_seconds: float
+    checks: list[Check]
+
+
+class Report(TypedDict):
+    """What `ytctl status` shows."""
+
+    version: str
+    counts: dict[str, int]
+    videos: int
+    bytes: int
+    running: list[Job]
+    waiting: list[Job]
+    problems: list[Check]
+    position: int
+
+
+class StoryLine(TypedDict):
+    """One step of a story."""
+
+    position: int
+    at: str
+    words: str
+
+
+class Story(TypedDict):
+    """What became of one target, and what happens next."""
+
+    key: str
+    title: str
+    lines: list[StoryLine]
+    next: str

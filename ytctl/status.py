@@ -1,0 +1,87 @@
+"""`ytctl status`: everything on one calm screen, or one job with all that is known of it."""
+
+from datetime import UTC, datetime
+
+import click
+
+from ytctl import options
+from ytctl.client import Client
+from ytctl.complete import job_numbers
+from ytctl.job_words import eta, far, lost, speed, title, when
+from ytctl.render import clean, cut, facts, out, out_json, paint, screen_cells, size, table
+from ytctl.shapes import Check, Job, Report
+
+_COUNTED = ("running", "queued", "retrying", "completed", "failed", "cancelled")
+
+
+@click.command(short_help="Show what runs, waits and is wrong; or one job.")
+@click.argument("job", type=click.IntRange(min=1), required=False, shell_complete=job_numbers)
+@click.option("--watch", is_flag=True, help="Go on showing it as it changes; a job until it is over.")
+@options.as_json
+@click.pass_obj
+def command(client: Client, job: int | None, watch: bool, as_json: bool) -> int | None:
+    """Show what runs, what waits and what is wrong; or one job.
+
+    \b
+      ytctl status
+      ytctl status --watch
+      ytctl status 42
+    """
+    if watch:
+        from ytctl import watch as watching
+
+        if job is not None:
+            return watching.job(client, job, as_json)
+        watching.everything(client, as_json)
+    elif job is None:
+        report: Report = client.get("status")
+        out_json(report) if as_json else out(screen(report, datetime.now(UTC), screen_cells()))
+    else:
+        from ytctl import job_screen
+
+        view: Job = client.get("jobs", job)
+        out_json(view) if as_json else out(job_screen.screen(view, datetime.now(UTC), screen_cells()))
+    return None
+
+
+def screen(report: Report, now: datetime, width: int | None) -> list[str]:
+    """The whole screen: problems first, then what runs, what waits, and how much there is."""
+    sections = [
+        _section(paint("Problems", "red", bold=True), _problems(report["problems"], width)),
+        _section(
+            paint("Running", bold=True), table([_running(job) for job in report["running"]], "rrrrl", width, indent=2)
+        ),
+        _section(
+            paint("Waiting", bold=True),
+            table([_waiting(job, now) for job in report["waiting"]], "rlll", width, indent=2),
+        ),
+        [cut(line, width) for line in _totals(report)],
+    ]
+    return [line for section in sections for line in section]
+
+
+def _section(heading: str, lines: list[str]) -> list[str]:
+    return [heading, *lines, ""] if lines else []
+
+
+def _problems(problems: list[Check], width: int | None) -> list[str]:
+    rows = []
+    for problem in problems:
+        rows.append((problem["name"], clean(problem["words"])))
+        rows.append(("", f"hint: {clean(problem['hint'])}" if problem["hint"] else ""))
+    return facts(rows, width)
+
+
+def _running(job: Job) -> tuple[str, ...]:
+    return str(job["job"]), far(job), speed(job["progress"]), eta(job["progress"]) or lost(job), title(job)
+
+
+def _waiting(job: Job, now: datetime) -> tuple[str, ...]:
+    return str(job["job"]), when(job, now), job["error"]["kind"] if job["error"] else "", title(job)
+
+
+def _totals(report: Report) -> list[str]:
+    counts = report["counts"]
+    counted = ", ".join(f"{counts[status]} {status}" for status in _COUNTED if counts.get(status))
+    videos = f"{report['videos']} video{'' if report['videos'] == 1 else 's'}"
+    return [f"jobs     {counted or 'none yet'}", f"archive  {videos}, {size(report['bytes'])}"]
