@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 import anyio
+from anyio import to_thread
 from anyio.abc import TaskStatus
 
 from ytarchived.domain.answers import Answer
@@ -57,6 +58,7 @@ class Ledger:
         self._strategies = strategies
         self._queue: deque[_Waiting] = deque()
         self._filled = anyio.Event()
+        self._stopped = False
 
     async def execute(self, command: Command, *, trace: str) -> tuple[Answer, ...]:
         """Commit what follows from a command and return its answers; on return it is on the disk.
@@ -64,6 +66,8 @@ class Ledger:
         Raises CommandRefused when it does not fit the state of the archive, Overloaded when too many wait, StorageFull when
         the disk is. Cancelling the wait does not take the command back.
         """
+        if self._stopped:
+            raise _stopping()
         if len(self._queue) >= MOST_WAITING:
             raise Overloaded(hint="send it again in a second")
         waiting = _Waiting(Ask(command, trace, random.random()))
@@ -91,8 +95,9 @@ class Ledger:
         try:
             await self._write_for_ever()
         finally:
+            self._stopped = True
             for waiting in self._queue:
-                waiting.result = Overloaded("cannot take the command: the daemon is stopping", hint="send it again")
+                waiting.result = _stopping()
                 waiting.done.set()
 
     async def _write_for_ever(self) -> None:
@@ -130,16 +135,21 @@ class Ledger:
         return await self._writer.run(write, asks, self._tail, datetime.now(UTC), self._strategies)
 
 
+def _stopping() -> Overloaded:
+    return Overloaded("cannot take the command: the daemon is stopping", hint="send it again")
+
+
 @asynccontextmanager
 async def open_ledger(
     path: Path, *, strategies: Strategies = DEFAULT, report: rebuild.Report = lambda done, total: None
 ) -> AsyncIterator[Ledger]:
     """Open the record at `path`, making it where there is none; projections of another version are rebuilt first.
 
-    Raises RecordHeld when another process has it, RecordUnusable when it is foreign, damaged or newer than this program.
+    Raises RecordHeld when another process has it, RecordUnusable when it is foreign, damaged, newer than this program, or
+    in a place that cannot be written to.
     """
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with hold(path):
+        await to_thread.run_sync(log.inspect, path)
         async with writing(path) as writer:
             await writer.run(_prepare, path, report)
             tail = await writer.run(_tail)

@@ -6,17 +6,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ytarchived.errors import RecordHeld
+from ytarchived.errors import RecordHeld, RecordUnusable
 
 
 @contextmanager
 def hold(record: Path) -> Iterator[None]:
-    """Hold the record against every other process; raises RecordHeld, naming the holder.
+    """Hold the record against every other process, making its folder where there is none.
 
+    Raises RecordHeld, naming the holder, and RecordUnusable where nothing can be written.
     The kernel lets go when the process ends, however it ends, so a stale lock cannot be.
     """
     path = record.with_name(f"{record.name}.lock")
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise RecordUnusable(
+            f"cannot open the record {record}: {error.strerror}: {error.filename}",
+            hint="name a place that the daemon may write to under [record] path in the configuration",
+        ) from error
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -5,6 +5,7 @@ The ledger hands rows to `append`; readers get records back in order. The databa
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,6 +14,7 @@ import msgspec
 
 from ytarchived.domain.views import RecordView
 from ytarchived.errors import RecordUnusable
+from ytarchived.record.connection import connect_to_read
 
 APPLICATION_ID = 0x59544152
 """`YTAR`: tells this program's databases from any other SQLite file."""
@@ -59,30 +61,44 @@ class Row(NamedTuple):
     body: str
 
 
-def open_log(db: sqlite3.Connection, path: Path) -> None:
-    """Create the log in an empty database, or make sure that this is one we can read.
+def inspect(path: Path) -> None:
+    """Make sure that at this path is a whole log we can read, or nothing; takes half a second per million records.
 
-    Raises RecordUnusable for a foreign, damaged or newer database, and changes nothing in it.
+    Raises RecordUnusable for a foreign, damaged or newer database. Opening one for writing changes it already; this only
+    reads, so that what is refused stays as it is.
     """
+    if not path.exists():
+        return
     try:
-        application = _pragma(db, "application_id")
-        version = _pragma(db, "user_version")
-        empty = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
+        with closing(connect_to_read(path)) as db:
+            _recognise(db, path)
+            # The log alone: everything else is computed from it.
+            words = "ok" if _is_empty(db) else db.execute("PRAGMA quick_check(log)").fetchone()[0]
     except sqlite3.DatabaseError as error:
-        raise RecordUnusable(
-            f"cannot open the record {path}: {error}",
-            hint="restore it from a backup; this program never repairs or resets a record by itself",
-        ) from error
-    if empty and application == 0:
+        raise _damaged(path, str(error)) from error
+    if words != "ok":
+        raise _damaged(path, words)
+
+
+def open_log(db: sqlite3.Connection, path: Path) -> None:
+    """Create the log in an empty database; raises RecordUnusable for a foreign or newer one, and changes nothing in it."""
+    _recognise(db, path)
+    if _is_empty(db):
         db.executescript(
             f"BEGIN; {SCHEMA} PRAGMA application_id={APPLICATION_ID}; PRAGMA user_version={VERSION}; COMMIT;"
         )
-    elif application != APPLICATION_ID:
+
+
+def _recognise(db: sqlite3.Connection, path: Path) -> None:
+    application, version = _pragma(db, "application_id"), _pragma(db, "user_version")
+    if application == 0 and _is_empty(db):
+        return
+    if application != APPLICATION_ID:
         raise RecordUnusable(
             f"cannot open the record {path}: it is a database of another program",
             hint="name another file under [record] path in the configuration",
         )
-    elif version > VERSION:
+    if version > VERSION:
         raise RecordUnusable(
             f"cannot open the record {path}: it was written by a newer version (format {version}, this one knows {VERSION})",
             hint="install the version of ytarchived that wrote it, or a newer one",
@@ -139,6 +155,18 @@ def to_micros(time: datetime) -> int:
 def _view(row: Row) -> RecordView:
     fields: dict[str, Any] = row._asdict()
     return RecordView(**{**fields, "at": to_time(row.at), "body": msgspec.Raw(row.body.encode())})
+
+
+def _is_empty(db: sqlite3.Connection) -> bool:
+    objects: int = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+    return objects == 0
+
+
+def _damaged(path: Path, words: str) -> RecordUnusable:
+    return RecordUnusable(
+        f"cannot open the record {path}: {words}",
+        hint="restore it from a backup; this program never repairs or resets a record by itself",
+    )
 
 
 def _pragma(db: sqlite3.Connection, name: str) -> int:

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 
 from ytarchived.domain import upcasts
-from ytarchived.domain.decider import evolve
+from ytarchived.domain.decider import evolve, initial
 from ytarchived.record import log
 from ytarchived.record.projections import PROJECTIONS, states
 from ytarchived.record.projections.statement import Record
@@ -66,7 +66,7 @@ def _statements(schema: str) -> Iterator[str]:
 
 
 def _replay(db: sqlite3.Connection, rows: list[log.Row]) -> None:
-    known = states.load(db, {row.stream for row in rows})
+    known = states.load(db, {stream: initial(stream) for stream in {row.stream for row in rows}})
     records = []
     for row in rows:
         _, state = known[row.stream]

@@ -14,10 +14,10 @@ from typing import NamedTuple
 import msgspec
 
 from ytarchived.domain.commands import Command
-from ytarchived.domain.decider import decide, evolve, touches
+from ytarchived.domain.decider import State, decide, evolve, initial, touches
 from ytarchived.domain.moment import Decision, Moment, Strategies
 from ytarchived.domain.outcomes import JobRequested, Outcome, stream_of
-from ytarchived.errors import RecordUnusable, StorageFull
+from ytarchived.errors import RecordUnusable, StorageFull, YtarchivedError
 from ytarchived.record import log
 from ytarchived.record.log import Row
 from ytarchived.record.projections import PROJECTIONS, states
@@ -57,7 +57,7 @@ class Written(NamedTuple):
 def write(db: sqlite3.Connection, asks: Sequence[Ask], tail: Tail, now: datetime, strategies: Strategies) -> Written:
     """Decide and commit a batch; raises what SQLite raised when nothing of it could be kept, as one of our errors."""
     with transaction(db):
-        batch = _Batch(states.load(db, _streams(asks)), tail, now, strategies)
+        batch = _Batch(states.load(db, _initials(asks)), tail, now, strategies)
         results = [batch.decide(ask) for ask in asks]
         if batch.rows:
             log.append(db, batch.rows)
@@ -84,30 +84,39 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
     except BaseException as error:
         if db.in_transaction:
             db.execute("ROLLBACK")
-        raise _named(error) from error
+        named = _named(error)
+        if named is None:
+            raise
+        raise named from error
 
 
-def _named(error: BaseException) -> BaseException:
+def _named(error: BaseException) -> YtarchivedError | None:
     match getattr(error, "sqlite_errorcode", 0) & 0xFF:
         case sqlite3.SQLITE_FULL:
             return StorageFull(
                 "cannot write to the record: the disk is full",
                 hint="make room on the disk that holds the record; the daemon goes on by itself",
             )
+        case sqlite3.SQLITE_IOERR:
+            # How a quota that is used up, and a disk too full for the shared index of the write-ahead log, show.
+            return StorageFull(
+                f"cannot write to the record: {error}",
+                hint="make room on the disk that holds the record, and look at its health; the daemon goes on by itself",
+            )
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             return RecordUnusable(f"cannot use the record: {error}", hint="restore it from a backup")
         case _:
-            return error
+            return None
 
 
-def _streams(asks: Iterable[Ask]) -> list[str]:
-    streams: list[str] = []
+def _initials(asks: Iterable[Ask]) -> dict[str, State]:
+    initials: dict[str, State] = {}
     for ask in asks:
         try:
-            streams += touches(ask.command)
-        except Exception:  # decided again, and then answered, in its own turn
+            initials |= {stream: initial(stream) for stream in touches(ask.command)}
+        except Exception:  # met again, and then answered, when it is decided in its turn
             continue
-    return streams
+    return initials
 
 
 class _Batch:
@@ -127,7 +136,7 @@ class _Batch:
         """Decide one command on what those before it left; keep what follows from it, or nothing."""
         try:
             touched = touches(ask.command)
-            view = {stream: self.states[stream][1] for stream in touched}
+            view = {stream: self.states[stream][1] if stream in self.states else initial(stream) for stream in touched}
             moment = Moment(self._now, self.tail.job + 1, ask.chance, self._strategies)
             decision = decide(view, ask.command, moment)
             if decision.outcomes:

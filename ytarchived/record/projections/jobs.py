@@ -219,7 +219,7 @@ def list_jobs(
     else:
         # One walk down the (status, job) index per status beats any sort over all of them.
         views = []
-        for status in statuses:
+        for status in dict.fromkeys(statuses):
             tail = f"WHERE status = ? AND {' AND '.join(wheres)} ORDER BY job DESC LIMIT ?"
             views += _views(db, tail, (status, *values, limit))
         views = sorted(views, key=lambda view: view.job, reverse=True)[:limit]

@@ -39,8 +39,17 @@ def _failed(record: Record, outcome: JobFailed) -> Iterator[Statement]:
     )
 
 
-def _made_it(record: Record, outcome: VideoArchived | JobCompleted) -> Iterator[Statement]:
+def _archived(record: Record, outcome: VideoArchived) -> Iterator[Statement]:
     yield "DELETE FROM plan_items WHERE key = ?", (outcome.key,)
+
+
+def _completed(record: Record, outcome: JobCompleted) -> Iterator[Statement]:
+    yield (
+        # Metadata that is kept after all says nothing of a download that failed.
+        "DELETE FROM plan_items WHERE key = ?"
+        " AND (SELECT kind FROM jobs WHERE job = plan_items.job) = (SELECT kind FROM jobs WHERE job = ?)",
+        (outcome.key, outcome.job),
+    )
 
 
 PROJECTION = Projection(
@@ -48,7 +57,7 @@ PROJECTION = Projection(
     version=1,
     tables=("plan_items",),
     schema=SCHEMA,
-    handlers={JobFailed: _failed, VideoArchived: _made_it, JobCompleted: _made_it},
+    handlers={JobFailed: _failed, VideoArchived: _archived, JobCompleted: _completed},
 )
 
 

@@ -4,11 +4,11 @@ The ledger loads and saves it inside its transaction; like every projection it c
 """
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import msgspec
 
-from ytarchived.domain.decider import Library, State, initial
+from ytarchived.domain.decider import Library, State
 from ytarchived.domain.outcomes import LIBRARY
 
 NAME = "states"
@@ -22,9 +22,9 @@ _decoder: msgspec.json.Decoder[State] = msgspec.json.Decoder(State)
 _encoder = msgspec.json.Encoder()
 
 
-def load(db: sqlite3.Connection, streams: Iterable[str]) -> dict[str, Versioned]:
-    """The states of all these streams in one query; a stream without records has its initial state."""
-    found: dict[str, Versioned] = {stream: (0, initial(stream)) for stream in streams}
+def load(db: sqlite3.Connection, initials: Mapping[str, State]) -> dict[str, Versioned]:
+    """The states of all these streams in one query; a stream without records has the initial state that is given."""
+    found: dict[str, Versioned] = {stream: (0, state) for stream, state in initials.items()}
     rows = db.execute(
         "SELECT states.* FROM json_each(?) JOIN states ON stream = value", (_encoder.encode(list(found)).decode(),)
     )
@@ -34,7 +34,7 @@ def load(db: sqlite3.Connection, streams: Iterable[str]) -> dict[str, Versioned]
 
 def library_id(db: sqlite3.Connection) -> str | None:
     """The identity of the library that this record is about, None until one was adopted."""
-    _, state = load(db, [LIBRARY])[LIBRARY]
+    _, state = load(db, {LIBRARY: Library()})[LIBRARY]
     assert isinstance(state, Library)
     return state.library_id or None
 
