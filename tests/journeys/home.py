@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 BIN = Path(sys.executable).parent
+ROOT = Path(__file__).parents[2]
 DEADLINE_SECONDS = 60.0
 """How long anything may take before a test gives up on it; nothing is ever measured against it."""
 
@@ -45,19 +46,34 @@ class Home:
 
     def start(self) -> None:
         """Start the daemon and wait until it says where its socket is, which it does when everything runs."""
-        self.daemon = subprocess.Popen(
-            [BIN / "ytarchived"],
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=(self.folder / "daemon.err").open("a"),
-            text=True,
-            start_new_session=True,
-        )
+        self._launch(BIN / "ytarchived")
+        assert self.daemon
         assert self.daemon.stdout
         for line in self.daemon.stdout:
             if line.startswith("socket"):
                 return
         raise AssertionError(f"the daemon did not start: {self.complaints()}")
+
+    def run_until_death(self, step: str) -> None:
+        """Start a daemon that is killed at this step (see dying.py), and wait for its end."""
+        self._launch(sys.executable, "-m", "tests.journeys.dying", step)
+        assert self.daemon
+        assert self.daemon.stdout
+        self.daemon.communicate(timeout=DEADLINE_SECONDS)
+        assert self.daemon.returncode == -signal.SIGKILL, self.complaints()
+        self.daemon = None
+
+    def _launch(self, *command: str | Path) -> None:
+        with (self.folder / "daemon.err").open("a") as complaints:
+            self.daemon = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=self.environment,
+                stdout=subprocess.PIPE,
+                stderr=complaints,
+                text=True,
+                start_new_session=True,
+            )
 
     def complaints(self) -> str:
         """What the daemon wrote to its stderr so far."""
@@ -123,6 +139,16 @@ class Home:
     def wait_for_job(self, number: int, *statuses: str) -> dict[str, Any]:
         """The job as soon as it has one of these statuses; every new record is a reason to look again."""
         return self.wait(lambda: job if (job := self.job(number))["status"] in statuses else None)
+
+    def wait_for_job_of(self, video_id: str, *statuses: str) -> dict[str, Any]:
+        """The newest job for this video as soon as it has one of these statuses."""
+
+        def look() -> dict[str, Any] | None:
+            _, envelope = self.ask("GET", "/jobs?limit=200")
+            jobs = (job for job in envelope["data"]["jobs"] if job["video_id"] == video_id)
+            return next((job for job in jobs if job["status"] in statuses), None)
+
+        return self.wait(look)
 
     def wait(self, look: Callable[[], T | None]) -> T:
         """What `look` finds, looked for again after each record that the daemon appends; fails after the deadline."""

@@ -26,6 +26,8 @@ class Context(Struct, frozen=True, kw_only=True):
     version: str
     started_at: float
     """By the monotonic clock, in seconds."""
+    quality: str = "best"
+    """What an ask that names no quality gets, so that the log says what was asked for."""
     closing: anyio.Event = field(default_factory=anyio.Event)
     """Set when the API stops, so that open streams end by themselves."""
 

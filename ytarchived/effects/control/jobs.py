@@ -67,6 +67,8 @@ async def submit(context: Context, call: Call[Nothing, Submission]) -> Response:
 
 async def _ask(context: Context, call: Call[Nothing, Submission], urls: list[str]) -> list[Answer]:
     wanted = options.Options(**structs.asdict(call.body.options))
+    if not wanted.quality:
+        wanted = structs.replace(wanted, quality=context.quality)
     answers: dict[int, Answer] = {}
     errors: list[YtarchivedError] = []
 

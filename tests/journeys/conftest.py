@@ -1,0 +1,29 @@
+"""A home with a daemon for each journey, and a YouTube for all of them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.home import Home
+
+SETTINGS = """
+[inbox]
+settle_seconds = 0.1
+[retry.unknown]
+base_seconds = 0.1
+cap_seconds = 0.1
+[retry.worker-lost]
+base_seconds = 0.1
+cap_seconds = 0.1
+"""
+"""Nothing but waiting is shortened: what a person waits for would only make the journeys longer."""
+
+
+@pytest.fixture
+def home(tmp_path: Path, proxy_url: str) -> Iterator[Home]:
+    """A home whose daemon is not started yet, and is stopped at the end."""
+    home = Home(tmp_path, proxy=proxy_url, settings=SETTINGS)
+    yield home
+    if home.daemon is not None:
+        assert home.stop() == 0, home.complaints()

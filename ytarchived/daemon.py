@@ -1,0 +1,165 @@
+"""The only file that knows everyone: opens the ledger, starts the services in order, and stops them in reverse."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from socket import socket
+
+import anyio
+from anyio.abc import TaskGroup
+from msgspec import Struct
+
+from ytarchived.config import Config, expand
+from ytarchived.domain.retry import with_overrides
+from ytarchived.effects.attempt import World
+from ytarchived.effects.control.context import Context
+from ytarchived.effects.control.server import serve
+from ytarchived.effects.control_socket import listening
+from ytarchived.effects.host import Host
+from ytarchived.effects.inbox.service import Inbox
+from ytarchived.effects.live import Live
+from ytarchived.effects.programs import HostProblem, find_ffmpeg, find_js_runtime
+from ytarchived.effects.runner import Runner
+from ytarchived.effects.service import Notifier, Service
+from ytarchived.effects.workers.messages import Setup
+from ytarchived.effects.workers.pool import Workers, open_workers
+from ytarchived.protocol import Check
+from ytarchived.record.ledger import Ledger, open_ledger
+
+SWITCH_SECONDS = 0.0005
+"""How long one thread may keep the interpreter: with the default of 5 ms the writer's thread starves beside a busy loop."""
+
+Say = Callable[[str], None]
+
+
+class Places(Struct, frozen=True, kw_only=True):
+    """Where everything is, as absolute paths."""
+
+    library: Path
+    inbox: Path
+    record: Path
+    socket: Path
+
+
+def places_of(config: Config) -> Places:
+    """The configured places; raises ConfigInvalid when the environment lacks what they need."""
+    return Places(
+        library=expand(config.library.path, os.environ),
+        inbox=expand(config.inbox.path, os.environ),
+        record=expand(config.record.path, os.environ),
+        socket=expand(config.control.socket, os.environ),
+    )
+
+
+async def run(config: Config, service: Service, say: Say) -> None:
+    """Run until SIGTERM or SIGINT, then record what was interrupted and return.
+
+    `say` gets lines for the person who started it. Raises a YtarchivedError when it cannot start.
+    """
+    sys.setswitchinterval(SWITCH_SECONDS)
+    places = places_of(config)
+    notifier = Notifier(service.notify_address)
+    strategies = with_overrides(config.retry)
+    report = partial(_report_rebuild, notifier, say)
+    with _listener(places.socket, service) as listener:
+        async with (
+            open_ledger(places.record, strategies=strategies, report=report) as ledger,
+            open_workers(_setup(config), stall_seconds=config.downloads.stall_seconds) as workers,
+            anyio.create_task_group() as tasks,
+        ):
+            await tasks.start(_stop_on_signal, tasks, notifier, name="signals")
+            await _start(tasks, config, places, ledger, workers, listener)
+            if service.watchdog_seconds is not None:
+                tasks.start_soon(notifier.watchdog, service.watchdog_seconds, ledger.probe, name="watchdog")
+            notifier.ready(f"archiving to {places.library}")
+            for name, path in (("inbox", places.inbox), ("library", places.library), ("socket", places.socket)):
+                say(f"{name:<8}{path}")
+
+
+async def _start(
+    tasks: TaskGroup, config: Config, places: Places, ledger: Ledger, workers: Workers, listener: socket
+) -> None:
+    world = World(
+        ledger=ledger,
+        workers=workers,
+        live=Live(),
+        library=places.library,
+        quality=config.downloads.quality,
+        caption_languages=config.downloads.caption_languages,
+    )
+    host = Host(ledger, library=places.library, ffmpeg=config.ytdlp.ffmpeg)
+    inbox = Inbox(places.inbox, ledger, config.inbox, config.downloads)
+
+    async def checks() -> list[Check]:
+        return [
+            *await host.checks(),
+            _check("workers", workers.error, "ready" if workers.engine else "getting ready"),
+            _check("inbox", inbox.problem, f"watching {places.inbox}"),
+        ]
+
+    context = Context(
+        ledger=ledger,
+        live=world.live,
+        checks=checks,
+        version=version("ytarchived"),
+        started_at=time.monotonic(),
+        quality=config.downloads.quality,
+    )
+    await tasks.start(partial(serve, listener, context), name="control")
+    await tasks.start(inbox.run, name="inbox")
+    runner = Runner(world, places=config.downloads.max_concurrent, host_ready=host.ready)
+    tasks.start_soon(runner.run, name="runner")
+
+
+async def _stop_on_signal(
+    tasks: TaskGroup, notifier: Notifier, *, task_status: anyio.abc.TaskStatus[None] = anyio.TASK_STATUS_IGNORED
+) -> None:
+    with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
+        task_status.started()
+        async for _ in signals:
+            notifier.stopping()
+            tasks.cancel_scope.cancel()
+            return
+
+
+@contextmanager
+def _listener(path: Path, service: Service) -> Iterator[socket]:
+    if service.sockets:
+        yield service.sockets[0]
+    else:
+        with listening(path) as listener:
+            yield listener
+
+
+def _setup(config: Config) -> Setup:
+    """What every worker is told; a program that is missing now is a problem of the host, which the runner waits out."""
+    try:
+        ffmpeg = str(find_ffmpeg(config.ytdlp.ffmpeg).ffmpeg.parent)
+    except HostProblem:
+        ffmpeg = config.ytdlp.ffmpeg
+    runtime = find_js_runtime()
+    return Setup(
+        ffmpeg=ffmpeg,
+        js_runtime=str(runtime) if runtime else "",
+        proxy=config.ytdlp.proxy,
+        verify_certificates=config.ytdlp.verify_certificates,
+        cache=str(expand(config.record.path, os.environ).parent / "yt-dlp"),
+        cookies_file=str(expand(config.ytdlp.cookies_file, os.environ)) if config.ytdlp.cookies_file else "",
+    )
+
+
+def _report_rebuild(notifier: Notifier, say: Say, done: int, total: int) -> None:
+    words = f"computing the tables anew: {done} of {total} records"
+    notifier.status(words)
+    notifier.extend_timeout(60)
+    say(words)
+
+
+def _check(name: str, problem: str, words: str) -> Check:
+    return Check(name=name, ok=not problem, words=problem or words)
