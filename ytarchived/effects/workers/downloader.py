@@ -45,7 +45,7 @@ def open_downloader(setup: Setup, log: Log, **params: Any) -> Iterator[YoutubeDL
         "proxy": setup.proxy or None,
         "nocheckcertificate": not setup.verify_certificates,
         "ffmpeg_location": setup.ffmpeg or None,
-        "js_runtimes": {"deno": {"path": setup.deno or None}},
+        "js_runtimes": {Path(setup.js_runtime).name or "deno": {"path": setup.js_runtime or None}},
         "remote_components": (),
         "socket_timeout": _SOCKET_SECONDS,
         # used as a library, yt-dlp tries nothing twice and never waits unless it is told to

@@ -128,8 +128,8 @@ class Setup(_Message, frozen=True, kw_only=True):
 
     ffmpeg: str = ""
     """The folder of ffmpeg and ffprobe; empty means PATH."""
-    deno: str = ""
-    """The JavaScript runtime's path; empty means where yt-dlp finds it."""
+    js_runtime: str = ""
+    """The path of deno or node; empty means where yt-dlp finds deno."""
     proxy: str = ""
     """Handed to yt-dlp as it is; empty means what the environment says."""
     verify_certificates: bool = True

@@ -1,0 +1,275 @@
+"""A video downloaded with the real yt-dlp from the stand-in, in this process."""
+
+import errno
+import json
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from tests.standin.client import StandIn
+from ytarchived.effects.workers.engine import carry_out
+from ytarchived.effects.workers.messages import Captured, CapturedOnly, Failed, Fetched, Order, Progress, Report, Setup
+
+from .conftest import OrderFor
+
+Kind = TypeVar("Kind")
+ENGINE = {"yt-dlp": "of this test"}
+
+
+class Run:
+    """One order carried out, with what was told on the way."""
+
+    def __init__(self, order: Order, setup: Setup) -> None:
+        self.reports: list[Report] = []
+        self.outcome = carry_out(order, setup, ENGINE, self.reports.append)
+
+    def told(self, kind: type[Kind]) -> list[Kind]:
+        return [report for report in self.reports if isinstance(report, kind)]
+
+    @property
+    def fetched(self) -> Fetched:
+        assert isinstance(self.outcome, Fetched), self.outcome
+        return self.outcome
+
+    @property
+    def failed(self) -> Failed:
+        assert isinstance(self.outcome, Failed), self.outcome
+        return self.outcome
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The files' names below the video's folder, with their roles."""
+        return {"/".join(Path(file.path).parts[2:]): file.role for file in self.fetched.manifest.files}
+
+
+def test_a_download_ends_sealed_with_all_its_parts(
+    standin: StandIn, order_for: OrderFor, setup: Setup, staging: Path
+) -> None:
+    video = standin.standard.videos[0]
+    run = Run(order_for(video, quality="720p"), setup)
+    name = video.video_id
+    assert run.files == {
+        f"{name}.mp4": "media",
+        f"{name}_thumb.jpg": "thumbnail",
+        f"{name}_metadata.json": "metadata",
+        f"captions/{name}_en.vtt": "caption",
+    }
+    assert all((staging / "ready" / file).stat().st_size for file in run.files)
+    assert run.fetched.format_ids == "136+140"
+    assert (run.fetched.manifest.media.height, run.fetched.missing, run.fetched.engine) == (720, (), ENGINE)
+
+
+def test_the_metadata_is_told_before_the_first_byte_with_the_size_to_come(
+    standin: StandIn, order_for: OrderFor, setup: Setup
+) -> None:
+    video = standin.standard.videos[0]
+    run = Run(order_for(video), setup)
+    (captured,) = run.told(Captured)
+    assert captured.metadata.title == video.title
+    assert captured.format_ids == run.fetched.format_ids == "137+140"
+    first_byte = next(i for i, report in enumerate(run.reports) if getattr(report, "bytes_done", 0))
+    assert run.reports.index(captured) < first_byte
+    assert captured.estimated_bytes
+    assert captured.estimated_bytes == max(progress.bytes_done for progress in run.told(Progress))
+
+
+def test_the_progress_names_each_stage_and_never_runs_backwards(
+    standin: StandIn, order_for: OrderFor, setup: Setup
+) -> None:
+    progress = Run(order_for(standin.standard.videos[0]), setup).told(Progress)
+    stages = list(dict.fromkeys(each.stage for each in progress))
+    assert stages == ["extracting", "downloading", "merging", "captions", "thumbnail", "sealing"]
+    done = [each.bytes_done for each in progress if each.stage == "downloading"]
+    assert done == sorted(done)
+
+
+def test_the_metadata_file_holds_no_address_of_a_format(
+    standin: StandIn, order_for: OrderFor, setup: Setup, staging: Path
+) -> None:
+    video = standin.standard.videos[0]
+    assert Run(order_for(video), setup).fetched
+    text = (staging / "ready" / f"{video.video_id}_metadata.json").read_text()
+    assert json.loads(text)["title"] == video.title
+    assert "googlevideo" not in text
+    assert str(staging) not in text
+
+
+def test_a_missing_height_falls_to_the_next_lower_one(standin: StandIn, order_for: OrderFor, setup: Setup) -> None:
+    run = Run(order_for(standin.standard.low, quality="1080p"), setup)
+    assert run.fetched.manifest.media.height == 360
+
+
+def test_audio_alone_is_kept_as_it_is(standin: StandIn, order_for: OrderFor, setup: Setup) -> None:
+    run = Run(order_for(standin.standard.videos[0], quality="bestaudio"), setup)
+    assert (run.fetched.manifest.media.height, run.fetched.manifest.media.audio_codec) == (0, "opus")
+
+
+def test_a_challenge_is_solved(standin: StandIn, order_for: OrderFor, setup: Setup) -> None:
+    assert Run(order_for(standin.standard.challenge), setup).fetched
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("S429", "caption en: HTTP Error 429"),
+        ("S500", "caption en: HTTP Error 500"),
+        ("SHTM", "caption en: the answer is no WebVTT"),
+        ("SBAD", "caption en: the answer is no WebVTT"),
+        ("SEMP", "caption en: the answer is empty"),
+        ("SRST", "caption en: "),
+        ("T403", "thumbnail: HTTP Error 403"),
+        ("T404", "thumbnail: there is none"),
+        ("THTM", "thumbnail: the answer is no picture"),
+        ("TBAD", "thumbnail: the answer is no picture"),
+        ("TEMP", "thumbnail: the answer is empty"),
+        ("TRST", "thumbnail: "),
+    ],
+)
+def test_a_spoilt_caption_or_thumbnail_is_named_and_the_video_kept(
+    standin: StandIn, label: str, order_for: OrderFor, setup: Setup, code: str, words: str
+) -> None:
+    video = standin.standard.videos[0]
+    standin.fault(label, video.video_id, code)
+    run = Run(order_for(video), setup)
+    (missing,) = run.fetched.missing
+    assert missing.startswith(words)
+    assert len(run.files) == 3
+
+
+def test_after_a_429_no_further_caption_is_asked_for(
+    standin: StandIn, label: str, order_for: OrderFor, setup: Setup
+) -> None:
+    video = standin.standard.captioned
+    standin.fault(label, video.video_id, "S429")
+    run = Run(order_for(video, caption_languages=("en", "de")), setup)
+    assert run.fetched.missing[1] == "caption de: not tried, because YouTube wants fewer requests"
+    assert sum(each.path == "/api/timedtext" for each in standin.requests(label)) == 1
+
+
+def test_the_largest_thumbnail_that_is_good_is_taken(
+    standin: StandIn, label: str, order_for: OrderFor, setup: Setup
+) -> None:
+    video = standin.standard.videos[0]
+    standin.fault(label, video.video_id, "T404", times=1)
+    assert Run(order_for(video), setup).fetched.missing == ()
+
+
+@pytest.mark.parametrize("code", ["MHTM", "MBAD", "MEMP"])
+def test_media_that_is_none_fails_and_nothing_of_it_is_taken_up_again(
+    standin: StandIn, label: str, order_for: OrderFor, setup: Setup, code: str
+) -> None:
+    video = standin.standard.videos[0]
+    standin.fault(label, video.video_id, code)
+    assert Run(order_for(video, quality="720p"), setup).failed
+    standin.clear(label)
+    assert Run(order_for(video, quality="720p"), setup).fetched
+
+
+def test_a_progressive_page_in_place_of_the_video_is_refused(
+    standin: StandIn, label: str, order_for: OrderFor, setup: Setup
+) -> None:
+    video = standin.standard.videos[0]
+    standin.fault(label, video.video_id, "MHTM", times=1)
+    assert Run(order_for(video, quality="18"), setup).failed.trouble.exception == "SealRefused"
+
+
+@pytest.mark.parametrize(("code", "status"), [("M403", 403), ("M429", 429)])
+def test_a_refused_download_tells_its_status(
+    standin: StandIn, label: str, order_for: OrderFor, setup: Setup, code: str, status: int
+) -> None:
+    video = standin.standard.videos[0]
+    standin.fault(label, video.video_id, code)
+    assert Run(order_for(video), setup).failed.trouble.http_status == status
+
+
+def test_a_private_video_fails_in_youtubes_words(standin: StandIn, order_for: OrderFor, setup: Setup) -> None:
+    trouble = Run(order_for(standin.standard.private), setup).failed.trouble
+    assert "Private video" in trouble.message
+    assert trouble.expected is True
+
+
+def test_what_is_hidden_behind_the_last_words_is_in_the_warnings(
+    standin: StandIn, label: str, order_for: OrderFor, setup: Setup
+) -> None:
+    video = standin.standard.videos[0]
+    standin.fault(label, video.video_id, "P429")
+    run = Run(order_for(video), setup)
+    assert run.failed.trouble.message.endswith("Use --list-formats for a list of available formats")
+    assert any("429" in warning for warning in run.failed.trouble.warnings)
+    assert [captured.metadata.title for captured in run.told(Captured)] == [video.title]
+
+
+def test_a_format_text_that_makes_no_sense_fails(standin: StandIn, order_for: OrderFor, setup: Setup) -> None:
+    assert Run(order_for(standin.standard.videos[0], quality="bv*+(("), setup).failed.trouble.exception == "SyntaxError"
+
+
+def test_an_address_of_another_site_is_never_fetched(standin: StandIn, label: str, setup: Setup, staging: Path) -> None:
+    order = Order(task="download", url="https://vimeo.com/1", video_id="00000000000", staging=str(staging))
+    assert "No suitable extractor" in Run(order, setup).failed.trouble.message
+    assert standin.requests(label) == []
+
+
+def test_bytes_of_another_choice_are_never_continued(
+    standin: StandIn, order_for: OrderFor, setup: Setup, staging: Path
+) -> None:
+    stale = staging / "work" / "media-0123456789ab.f136.mp4.part"
+    stale.write_bytes(b"of another encoding")
+    assert Run(order_for(standin.standard.videos[0], quality="720p"), setup).fetched
+    assert not stale.exists()
+
+
+def test_the_users_cookies_are_read_and_never_written(
+    standin: StandIn, order_for: OrderFor, setup: Setup, tmp_path: Path
+) -> None:
+    cookies = tmp_path / "cookies.txt"
+    text = "# Netscape HTTP Cookie File\n.youtube.com\tTRUE\t/\tTRUE\t0\tPREF\tx\n"
+    cookies.write_text(text)
+    cookies.chmod(0o400)
+    with_cookies = Setup(ffmpeg=setup.ffmpeg, proxy=setup.proxy, verify_certificates=False, cookies_file=str(cookies))
+    assert Run(order_for(standin.standard.videos[0]), with_cookies).fetched
+    assert cookies.read_text() == text
+
+
+def test_cookies_that_cannot_be_read_fail_the_order(standin: StandIn, order_for: OrderFor, tmp_path: Path) -> None:
+    run = Run(order_for(standin.standard.videos[0]), Setup(cookies_file=str(tmp_path / "none")))
+    assert run.failed.trouble.errno == errno.ENOENT
+
+
+def test_without_ffmpeg_nothing_is_downloaded_in_vain(
+    standin: StandIn, label: str, order_for: OrderFor, setup: Setup, tmp_path: Path
+) -> None:
+    without = Setup(ffmpeg=str(tmp_path), js_runtime=setup.js_runtime, proxy=setup.proxy, verify_certificates=False)
+    assert "ffmpeg is not installed" in Run(order_for(standin.standard.videos[0]), without).failed.trouble.message
+    assert not any("videoplayback" in each.path for each in standin.requests(label))
+
+
+def test_metadata_alone_downloads_nothing(
+    standin: StandIn, label: str, order_for: OrderFor, setup: Setup, staging: Path
+) -> None:
+    video = standin.standard.videos[0]
+    run = Run(order_for(video, task="metadata"), setup)
+    assert run.outcome == CapturedOnly()
+    assert [captured.metadata.video_id for captured in run.told(Captured)] == [video.video_id]
+    assert not any("videoplayback" in each.path for each in standin.requests(label))
+
+
+def test_the_metadata_of_a_premiere_is_to_be_had_before_the_video(
+    standin: StandIn, label: str, order_for: OrderFor, setup: Setup
+) -> None:
+    video = standin.standard.videos[0]
+    standin.fault(label, video.video_id, "PRMR")
+    run = Run(order_for(video, task="metadata"), setup)
+    assert [captured.metadata.live_status for captured in run.told(Captured)] == ["is_upcoming"]
+
+
+@pytest.mark.parametrize(("code", "words"), [("PRIV", "Private video"), ("BOTS", "not a bot"), ("DELU", "removed")])
+def test_no_metadata_is_made_up_for_a_video_that_shows_none(
+    standin: StandIn, label: str, order_for: OrderFor, setup: Setup, code: str, words: str
+) -> None:
+    video = standin.standard.videos[0]
+    standin.fault(label, video.video_id, code)
+    run = Run(order_for(video, task="metadata"), setup)
+    assert words in run.failed.trouble.message
+    assert run.failed.trouble.expected is True
+    assert run.told(Captured) == []
