@@ -5,7 +5,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -29,6 +29,7 @@ from ytarchived.effects.runner import Runner
 from ytarchived.effects.service import Notifier, Service
 from ytarchived.effects.workers.messages import Setup
 from ytarchived.effects.workers.pool import Workers, open_workers
+from ytarchived.errors import YtarchivedError
 from ytarchived.protocol import Check
 from ytarchived.record.ledger import Ledger, open_ledger
 
@@ -94,6 +95,8 @@ async def _start(
         caption_languages=config.downloads.caption_languages,
     )
     host = Host(ledger, library=places.library, ffmpeg=config.ytdlp.ffmpeg)
+    with suppress(YtarchivedError):  # a library that is not there stops no start: health says so, and downloads wait
+        await host.use_library()
     inbox = Inbox(places.inbox, ledger, config.inbox, config.downloads)
 
     async def checks() -> list[Check]:

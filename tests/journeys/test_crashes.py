@@ -114,10 +114,10 @@ def processes_below(home: Home) -> list[int]:
 
 
 def children(pid: int) -> list[int]:
-    """The children of a process."""
-    return [
-        int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()
-    ]
+    """The children of a process that still live; one that waits to be reaped does not."""
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    listed = [int(child) for task in tasks for child in (task / "children").read_text().split()]
+    return [child for child in listed if "\nState:\tZ" not in Path(f"/proc/{child}/status").read_text()]
 
 
 def wait_for_end(descriptor: int) -> None:

@@ -32,13 +32,13 @@ class Host:
 
     async def ready(self) -> None:
         """Make sure that a fetch can begin; raises the YtarchivedError that says what is in the way."""
-        for probe in (self._use_library, self._measure_space, self._find_ffmpeg, _find_js_runtime):
+        for probe in (self.use_library, self._measure_space, self._find_ffmpeg, _find_js_runtime):
             await probe()
 
     async def checks(self) -> list[Check]:
         """How each thing that fetching depends on is now, in words."""
         return [
-            await _check("library", self._use_library),
+            await _check("library", self.use_library),
             await _check("disk", self._measure_space),
             await _check("record", self._probe_record),
             await _check("ffmpeg", self._find_ffmpeg),
@@ -46,7 +46,8 @@ class Host:
             Check(name="yt-dlp", ok=True, words=f"version {version('yt-dlp')}"),
         ]
 
-    async def _use_library(self) -> str:
+    async def use_library(self) -> str:
+        """Open the library, beginning a new one where this record knows none; says where it is, or raises LibraryUnusable."""
         known = await self._ledger.read(library_id)
         found = await to_thread.run_sync(library.open_library, self._library, known)
         if known is None:
