@@ -1,0 +1,97 @@
+from collections.abc import Iterator
+
+from hypothesis import event, given, settings
+
+from tests.domain.sequences import Archive, Move, moves
+from ytarchived.domain.collection import Collection
+from ytarchived.domain.decider import State, touches
+from ytarchived.domain.job import Cancelled, Completed, Failed, Job, Running
+from ytarchived.domain.outcomes import EntriesListed, FileTaken, Outcome, stream_of
+from ytarchived.domain.retry import DEFAULT
+from ytarchived.domain.video import Video
+from ytarchived.errors import CommandRefused
+
+MOST_ATTEMPTS = max(strategy.max_attempts for strategy in DEFAULT.values())
+
+bounded = settings(max_examples=80, deadline=None)
+
+
+def jobs_of(state: State) -> dict[int, Job]:
+    return state.jobs if isinstance(state, Video | Collection) else {}
+
+
+def lives(made: list[Move]) -> Iterator[tuple[Archive, tuple[Outcome, ...]]]:
+    """The archive after each move, with what the move led to; anything but a refusal is raised."""
+    archive = Archive()
+    for move in made:
+        command, result = archive.play(move)
+        if isinstance(result, CommandRefused):
+            event(f"{type(command).__name__} refused")
+            yield archive, ()
+        else:
+            event(f"{type(command).__name__} taken")
+            yield archive, result.outcomes
+
+
+@bounded
+@given(moves)
+def test_a_job_that_is_over_never_changes(made: list[Move]) -> None:
+    over: dict[int, Job] = {}
+    for archive, _ in lives(made):
+        now = {number: job for state in archive.states.values() for number, job in jobs_of(state).items()}
+        assert over.items() <= now.items()
+        over = {n: job for n, job in now.items() if isinstance(job.state, Completed | Failed | Cancelled)}
+
+
+@bounded
+@given(moves)
+def test_attempts_stay_within_the_limit(made: list[Move]) -> None:
+    for archive, _ in lives(made):
+        for state in archive.states.values():
+            assert all(job.spent <= MOST_ATTEMPTS for job in jobs_of(state).values())
+            assert all(job.spent + job.unspent <= job.attempts for job in jobs_of(state).values())
+
+
+@bounded
+@given(moves)
+def test_no_two_attempts_run_at_one_target(made: list[Move]) -> None:
+    for archive, _ in lives(made):
+        for state in archive.states.values():
+            assert sum(isinstance(job.state, Running) for job in jobs_of(state).values()) <= 1
+
+
+@bounded
+@given(moves)
+def test_job_numbers_are_given_once_and_in_order(made: list[Move]) -> None:
+    *_, (archive, _) = lives(made)
+    assert [number for number, _ in archive.jobs] == list(range(1, len(archive.jobs) + 1))
+
+
+@bounded
+@given(moves)
+def test_a_command_leads_to_outcomes_of_the_streams_it_touches_alone(made: list[Move]) -> None:
+    archive = Archive()
+    for move in made:
+        command, result = archive.play(move)
+        outcomes = () if isinstance(result, CommandRefused) else result.outcomes
+        assert {stream_of(outcome) for outcome in outcomes} <= set(touches(command))
+
+
+@bounded
+@given(moves)
+def test_a_job_lives_in_the_stream_of_its_target(made: list[Move]) -> None:
+    for archive, _ in lives(made):
+        for stream, state in archive.states.items():
+            for number in jobs_of(state):
+                assert (number, stream) in archive.jobs
+
+
+@bounded
+@given(moves)
+def test_every_ask_is_answered(made: list[Move]) -> None:
+    for archive, outcomes in lives(made):
+        for outcome in outcomes:
+            match outcome:
+                case EntriesListed(entries=asks, answers=answers) | FileTaken(lines=asks, answers=answers):
+                    assert len(answers) == len(asks)
+                    assert {answer.job for answer in answers if answer.job} <= {number for number, _ in archive.jobs}
