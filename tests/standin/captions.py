@@ -1,5 +1,7 @@
 """Captions in every format that YouTube's timedtext gives."""
 
+from html import escape
+
 import msgspec
 
 from .catalogue import Video
@@ -27,9 +29,11 @@ def captions(video: Video, language: str, is_automatic: bool, kind: str) -> Resp
             ]
             text = msgspec.json.encode({"wireMagic": "pb3", "events": events}).decode()
         case "ttml":
-            cues = [f'<p begin="00:00:0{n}.000" end="00:00:0{n + 1}.000">{line}</p>' for n, line in enumerate(lines)]
+            cues = [
+                f'<p begin="00:00:0{n}.000" end="00:00:0{n + 1}.000">{escape(line)}</p>' for n, line in enumerate(lines)
+            ]
             text = f'<tt xmlns="http://www.w3.org/ns/ttml" xml:lang="{language}"><body><div>{"".join(cues)}</div></body></tt>'
         case _:
-            cues = [f'<text start="{n}" dur="1">{line}</text>' for n, line in enumerate(lines)]
+            cues = [f'<text start="{n}" dur="1">{escape(line)}</text>' for n, line in enumerate(lines)]
             text = f'<?xml version="1.0" encoding="utf-8" ?><transcript>{"".join(cues)}</transcript>'
     return Response(headers={"Content-Type": f"{_KINDS.get(kind, 'text/xml')}; charset=UTF-8"}, body=text.encode())

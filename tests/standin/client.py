@@ -24,6 +24,7 @@ def start(state: Path, media: Path | None = None, seed: int = 0) -> "StandIn":
     assert process.stdout
     line = process.stdout.readline()
     if not line:
+        process.communicate()
         raise RuntimeError(f"cannot start the stand-in: it ended with {process.wait()}")
     return StandIn(msgspec.json.decode(line, type=m.Ready), process)
 
@@ -41,13 +42,13 @@ class StandIn:
         self.standard = Standard(ready.seed)
         self.api_endpoint = f"http://127.0.0.1:{ready.api_port}"
 
-    def stop(self) -> None:
-        """End the process and wait for its end."""
+    def stop(self) -> int:
+        """End the process and wait for its end; its exit status."""
         assert self._process.stdin
         assert self._process.stdout
         self._process.stdin.close()
-        self._process.wait()
         self._process.stdout.close()
+        return self._process.wait()
 
     def proxy_url(self, label: str) -> str:
         """The proxy for yt-dlp: everything that goes through it is the label's."""

@@ -39,6 +39,8 @@ class Control:
             case m.Throttle():
                 label.pace = Pace(order.bytes_per_second) if order.bytes_per_second else None
             case m.SetHold():
+                if hold := label.holds.get(order.video_id):
+                    hold.released.set()
                 label.holds[order.video_id] = Hold(order.after_bytes)
             case m.AwaitHold():
                 if (hold := label.holds.get(order.video_id)) is None:

@@ -70,9 +70,12 @@ class DataApi:
                 raise Refused("quotaExceeded")
             label.quota_used += COSTS[what]
             value = self._list(label, what, request.query)
+            wanted = parse_fields(request.query.get("fields", ""))
         except Refused as refused:
             return refuse(refused.reason)
-        return spoil(_tagged(value, request), fault)
+        except ValueError:
+            return refuse("invalidParameter")
+        return spoil(_tagged(value, wanted, request), fault)
 
     def _list(self, label: Label, what: str, query: dict[str, str]) -> Json:
         if "mine" in query:
@@ -174,10 +177,10 @@ def _etag(value: Json) -> str:
     return blake2b(msgspec.json.encode(value, order="deterministic"), digest_size=12).hexdigest()
 
 
-def _tagged(value: Json, request: Request) -> Response:
+def _tagged(value: Json, wanted: Json, request: Request) -> Response:
     """The answer with its etag, or 304 for a client that has this one already."""
     value["etag"] = _etag(value)
     headers = {"ETag": value["etag"]}
     if value["etag"] in request.headers.get("if-none-match", ""):
         return Response(status=304, headers=headers)
-    return json_response(keep(value, parse_fields(request.query.get("fields", ""))), headers=headers)
+    return json_response(keep(value, wanted), headers=headers)

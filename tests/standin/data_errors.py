@@ -56,6 +56,7 @@ ERRORS = {
     "missingRequiredParameter": DataError(
         400, "youtube.parameter", "missingRequiredParameter", "No filter selected. Expected one of: id, playlistId"
     ),
+    "invalidParameter": DataError(400, "global", "invalidParameter", "Invalid field selection"),
     "authorizationRequired": DataError(
         401, "youtube.header", "authorizationRequired", "The request uses the mine parameter but is not authorized."
     ),

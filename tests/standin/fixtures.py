@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 
 import pytest
 
@@ -11,10 +12,15 @@ _numbers = count(1)
 
 
 @pytest.fixture(scope="session")
-def standin(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[StandIn]:
-    """The running stand-in; its media are kept in pytest's cache."""
-    media = pytestconfig.cache.mkdir("standin-media") if pytestconfig.cache else None
-    running = start(tmp_path_factory.mktemp("standin"), media)
+def standin_media(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the media are kept: pytest's cache, so that only the first run ever makes them."""
+    return pytestconfig.cache.mkdir("standin-media") if pytestconfig.cache else tmp_path_factory.mktemp("media")
+
+
+@pytest.fixture(scope="session")
+def standin(tmp_path_factory: pytest.TempPathFactory, standin_media: Path) -> Iterator[StandIn]:
+    """The running stand-in."""
+    running = start(tmp_path_factory.mktemp("standin"), standin_media)
     yield running
     running.stop()
 

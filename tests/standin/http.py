@@ -15,6 +15,7 @@ import anyio
 import msgspec
 
 Json = dict[str, Any]
+SLOW_SECONDS = 30
 
 
 class Manner(Enum):
@@ -146,6 +147,8 @@ class Connection:
 
     async def deliver(self, response: Response, *, with_body: bool = True) -> bool:
         """Send the answer in its manner; whether another request may follow."""
+        if response.manner is Manner.SLOW:
+            await anyio.sleep(SLOW_SECONDS)
         cut = response.after_bytes
         if cut is None and response.manner in (Manner.CUT, Manner.STALLED):
             cut = response.length_bytes // 2
@@ -177,11 +180,7 @@ class Connection:
 
 
 async def _pieces(response: Response) -> AsyncIterator[bytes]:
-    if response.manner is Manner.SLOW and isinstance(response.body, bytes):
-        for position in range(response.length_bytes):
-            await anyio.sleep(1)
-            yield response.body[position : position + 1]
-    elif isinstance(response.body, bytes):
+    if isinstance(response.body, bytes):
         yield response.body
     else:
         async for piece in response.body.pieces():

@@ -1,5 +1,7 @@
 """The HTML pages of YouTube: little but the three values that programs read out of them."""
 
+from html import escape
+
 import msgspec
 
 from . import challenge
@@ -24,9 +26,8 @@ def page(title: str, initial_data: Json, player: Json | None = None) -> str:
     if player is not None:
         scripts.append(f"<script>var ytInitialPlayerResponse = {_script(player)};</script>")
     scripts.append(f"<script>var ytInitialData = {_script(initial_data)};</script>")
-    name = title.replace("&", "&amp;").replace("<", "&lt;")
     return (
-        f"<!DOCTYPE html><html><head><title>{name} - YouTube</title></head><body>\n"
+        f"<!DOCTYPE html><html><head><title>{escape(title)} - YouTube</title></head><body>\n"
         + "\n".join(scripts)
         + "\n</body></html>"
     )
