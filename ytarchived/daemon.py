@@ -23,6 +23,7 @@ from ytarchived.effects.control.server import serve
 from ytarchived.effects.control_socket import listening
 from ytarchived.effects.host import Host
 from ytarchived.effects.inbox.service import Inbox
+from ytarchived.effects.journal import tell
 from ytarchived.effects.live import Live
 from ytarchived.effects.programs import HostProblem, find_ffmpeg, find_js_runtime
 from ytarchived.effects.runner import Runner
@@ -79,6 +80,7 @@ async def run(config: Config, service: Service, say: Say) -> None:
             if service.watchdog_seconds is not None:
                 tasks.start_soon(notifier.watchdog, service.watchdog_seconds, ledger.probe, name="watchdog")
             notifier.ready(f"archiving to {places.library}")
+            tasks.start_soon(tell, ledger, say, name="journal")
             for name, path in (("inbox", places.inbox), ("library", places.library), ("socket", places.socket)):
                 say(f"{name:<8}{path}")
 

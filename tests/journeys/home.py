@@ -6,6 +6,7 @@ The daemon and ytctl run as processes, exactly as installed; only YouTube is the
 import http.client
 import json
 import os
+import select
 import signal
 import socket
 import sqlite3
@@ -45,31 +46,37 @@ class Home:
         configuration.write_text(f"{settings}\n[ytdlp]\nproxy = {json.dumps(proxy)}\nverify_certificates = false\n")
 
     def start(self) -> None:
-        """Start the daemon and wait until it says where its socket is, which it does when everything runs."""
-        self._launch(BIN / "ytarchived")
-        assert self.daemon
-        assert self.daemon.stdout
-        for line in self.daemon.stdout:
-            if line.startswith("socket"):
-                return
-        raise AssertionError(f"the daemon did not start: {self.complaints()}")
+        """Start the daemon and wait until it tells its service manager, which here is this test, that it is ready."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+            manager.bind(str(self.folder / "run/notify"))
+            self._launch(BIN / "ytarchived", NOTIFY_SOCKET=manager.getsockname())
+            assert self.daemon
+            life = os.pidfd_open(self.daemon.pid)
+            try:
+                while b"READY=1" not in (told := self._told(manager, life)):
+                    assert told, f"the daemon did not start: {self.complaints()}"
+            finally:
+                os.close(life)
+                Path(manager.getsockname()).unlink()
 
     def run_until_death(self, step: str) -> None:
         """Start a daemon that is killed at this step (see dying.py), and wait for its end."""
         self._launch(sys.executable, "-m", "tests.journeys.dying", step)
         assert self.daemon
-        assert self.daemon.stdout
-        self.daemon.communicate(timeout=DEADLINE_SECONDS)
-        assert self.daemon.returncode == -signal.SIGKILL, self.complaints()
+        assert self.daemon.wait(DEADLINE_SECONDS) == -signal.SIGKILL, self.complaints()
         self.daemon = None
 
-    def _launch(self, *command: str | Path) -> None:
-        with (self.folder / "daemon.err").open("a") as complaints:
+    def _told(self, manager: socket.socket, life: int) -> bytes:
+        ready, _, _ = select.select([manager, life], [], [], DEADLINE_SECONDS)
+        return manager.recv(4096) if manager in ready else b""
+
+    def _launch(self, *command: str | Path, **environment: str) -> None:
+        with (self.folder / "daemon.out").open("a") as said, (self.folder / "daemon.err").open("a") as complaints:
             self.daemon = subprocess.Popen(
                 command,
                 cwd=ROOT,
-                env=self.environment,
-                stdout=subprocess.PIPE,
+                env=self.environment | environment,
+                stdout=said,
                 stderr=complaints,
                 text=True,
                 start_new_session=True,
@@ -89,10 +96,8 @@ class Home:
 
     def _end(self, number: int) -> int:
         assert self.daemon
-        assert self.daemon.stdout
         self.daemon.send_signal(number)
         code = self.daemon.wait(DEADLINE_SECONDS)
-        self.daemon.stdout.close()
         self.daemon = None
         return code
 
@@ -135,6 +140,12 @@ class Home:
         _, envelope = self.ask("GET", f"/jobs/{number}")
         job: dict[str, Any] = envelope["data"]
         return job
+
+    def open_jobs(self) -> int:
+        """How many jobs are not over."""
+        _, envelope = self.ask("GET", "/status")
+        over = ("completed", "failed", "cancelled")
+        return sum(number for status, number in envelope["data"]["counts"].items() if status not in over)
 
     def wait_for_job(self, number: int, *statuses: str) -> dict[str, Any]:
         """The job as soon as it has one of these statuses; every new record is a reason to look again."""

@@ -146,4 +146,6 @@ class RecordView(Struct, frozen=True, kw_only=True):
     schema: int
     cause: int | None
     trace: str
+    words: str
+    """What happened, in plain words; empty for a command."""
     body: Raw

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from ytarchived.domain import story, upcasts
 from ytarchived.domain.views import RecordView
 from ytarchived.errors import RecordUnusable
 from ytarchived.record.connection import connect_to_read
@@ -154,7 +155,8 @@ def to_micros(time: datetime) -> int:
 
 def _view(row: Row) -> RecordView:
     fields: dict[str, Any] = row._asdict()
-    return RecordView(**{**fields, "at": to_time(row.at), "body": msgspec.Raw(row.body.encode())})
+    words = story.words(upcasts.outcome(row.type, row.schema, row.body)) if row.role == "outcome" else ""
+    return RecordView(**{**fields, "at": to_time(row.at), "words": words, "body": msgspec.Raw(row.body.encode())})
 
 
 def _is_empty(db: sqlite3.Connection) -> bool:

@@ -10,7 +10,7 @@ from ytarchived.domain.failure import KINDS, Kind
 from ytarchived.domain.media import Entry
 from ytarchived.domain.options import Options
 from ytarchived.domain.outcomes import FileFiled, FileTaken, LibraryAdopted
-from ytarchived.effects.control.story import words
+from ytarchived.domain.story import words
 from ytarchived.protocol import Story
 
 

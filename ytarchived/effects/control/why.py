@@ -10,10 +10,10 @@ from msgspec import Struct
 
 from ytarchived.domain import upcasts
 from ytarchived.domain.outcomes import JobRequested, Outcome
+from ytarchived.domain.story import next_step, words
 from ytarchived.domain.targets import read_target
 from ytarchived.domain.views import OPEN, RecordView
 from ytarchived.effects.control.context import Call, Context
-from ytarchived.effects.control.story import next_step, words
 from ytarchived.errors import NotFound
 from ytarchived.protocol import Story, StoryLine
 from ytarchived.record.log import read_stream

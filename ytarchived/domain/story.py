@@ -1,6 +1,6 @@
 """Outcomes of one target in plain words, and what will happen to its job next.
 
-Receives outcomes and views from `why`; knows of nothing else, and hands back sentences without a full stop.
+Whoever shows the log to a person asks here; the answers are sentences without a full stop.
 """
 
 from datetime import datetime
