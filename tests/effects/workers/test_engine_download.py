@@ -210,6 +210,12 @@ def test_an_address_of_another_site_is_never_fetched(standin: StandIn, label: st
     assert standin.requests(label) == []
 
 
+def test_another_video_than_the_one_asked_for_is_not_kept(standin: StandIn, order_for: OrderFor, setup: Setup) -> None:
+    run = Run(order_for(standin.standard.videos[0], video_id="00000000000"), setup)
+    assert run.failed.trouble.message.startswith("YouTube answered with")
+    assert run.told(Captured) == []
+
+
 def test_bytes_of_another_choice_are_never_continued(
     standin: StandIn, order_for: OrderFor, setup: Setup, staging: Path
 ) -> None:

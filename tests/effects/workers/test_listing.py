@@ -104,3 +104,10 @@ def test_a_single_video_is_a_list_of_one(standin: StandIn, setup: Setup) -> None
     assert [entry.video_id for entry in entries(pages)] == [video.video_id]
     assert isinstance(outcome, ListingDone)
     assert outcome.complete
+
+
+def test_a_redirect_to_the_list_is_followed(standin: StandIn, setup: Setup) -> None:
+    playlist = standin.standard.playlist
+    _, outcome = list_all(f"https://www.youtube.com/watch?list={playlist.playlist_id}", setup)
+    assert isinstance(outcome, ListingDone)
+    assert outcome.received == 20

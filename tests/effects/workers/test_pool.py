@@ -13,7 +13,17 @@ import pytest
 from anyio import to_thread
 
 from tests.standin.client import ROOT, StandIn
-from ytarchived.effects.workers.messages import Captured, Failed, Fetched, ListingDone, Order, Outcome, Report, Setup
+from ytarchived.effects.workers.messages import (
+    Alive,
+    Captured,
+    Failed,
+    Fetched,
+    ListingDone,
+    Order,
+    Outcome,
+    Report,
+    Setup,
+)
 from ytarchived.effects.workers.pool import Workers, open_workers
 
 from .conftest import OrderFor
@@ -52,38 +62,37 @@ class Job:
         return f"{self.outcome.trouble.exception}: {self.outcome.trouble.message}"
 
 
-class StuckFfmpeg:
-    """An ffmpeg that answers about itself, but sticks when it is to do something, deaf to polite signals."""
+class FakeFfmpeg:
+    """An ffmpeg that answers about itself as the real one does, but does something else when it is to work."""
 
-    def __init__(self, folder: Path, real: str) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, setup: Setup) -> None:
+        self._folder = folder
         self._told = folder / "told"
+        self.setup = msgspec.structs.replace(setup, ffmpeg=str(folder))
+        self._real = setup.ffmpeg
         os.mkfifo(self._told)
+
+    def does(self, script: str) -> None:
+        """Write the programs; `told` in the script is a pipe that `started` reads."""
         for name in ("ffmpeg", "ffprobe"):
-            program = folder / name
-            program.write_text(
-                f'#!/bin/sh\n[ "$1" = -bsfs ] && exec "{real}/{name}" -bsfs\n'
-                f'trap "" TERM\necho $$ > "{self._told}"\nexec sleep 1000\n'
-            )
+            program = self._folder / name
+            about = f'[ "$1" = -bsfs ] && exec "{self._real}/{name}" -bsfs'
+            program.write_text(f'#!/bin/sh\n{about}\ntold="{self._told}"\n{script}\n')
             program.chmod(0o755)
 
-    async def stuck(self) -> int:
-        """Wait until it sticks; returns its number."""
+    async def started(self) -> int:
+        """Wait until it was called to work; returns its number."""
         return int(await anyio.Path(self._told).read_text())
 
 
 @pytest.fixture
-def stuck_ffmpeg(tmp_path: Path, setup: Setup) -> StuckFfmpeg:
-    folder = tmp_path / "stuck"
+def stuck_ffmpeg(tmp_path: Path, setup: Setup) -> FakeFfmpeg:
+    """An ffmpeg that sticks, deaf to polite signals."""
+    folder = tmp_path / "fake"
     folder.mkdir()
-    return StuckFfmpeg(folder, setup.ffmpeg)
-
-
-@pytest.fixture
-def stuck_setup(setup: Setup, stuck_ffmpeg: StuckFfmpeg) -> Setup:
-    return Setup(
-        ffmpeg=str(stuck_ffmpeg.folder), js_runtime=setup.js_runtime, proxy=setup.proxy, verify_certificates=False
-    )
+    fake = FakeFfmpeg(folder, setup)
+    fake.does('trap "" TERM; echo $$ > "$told"; exec sleep 1000')
+    return fake
 
 
 async def test_a_download_ends_with_its_manifest(standin: StandIn, order_for: OrderFor, workers: Workers) -> None:
@@ -161,26 +170,57 @@ async def test_a_cancelled_order_leaves_no_process_and_keeps_its_bytes(
 
 
 async def test_cancelling_takes_along_what_the_child_has_started(
-    standin: StandIn, order_for: OrderFor, stuck_setup: Setup, stuck_ffmpeg: StuckFfmpeg
+    standin: StandIn, order_for: OrderFor, stuck_ffmpeg: FakeFfmpeg
 ) -> None:
-    async with open_workers(stuck_setup) as workers, anyio.create_task_group() as tasks:
+    async with open_workers(stuck_ffmpeg.setup) as workers, anyio.create_task_group() as tasks:
         job = Job(workers, order_for(standin.standard.videos[0]))
         tasks.start_soon(job.run)
-        ffmpeg = await stuck_ffmpeg.stuck()
+        ffmpeg = await stuck_ffmpeg.started()
         assert exists(ffmpeg)
         job.scope.cancel()
     assert not exists(ffmpeg)
 
 
 async def test_a_child_that_says_nothing_is_killed_with_all_it_started(
-    standin: StandIn, order_for: OrderFor, stuck_setup: Setup, stuck_ffmpeg: StuckFfmpeg
+    standin: StandIn, order_for: OrderFor, stuck_ffmpeg: FakeFfmpeg
 ) -> None:
-    async with open_workers(stuck_setup, stall_seconds=3) as workers, anyio.create_task_group() as tasks:
+    async with open_workers(stuck_ffmpeg.setup, stall_seconds=3) as workers, anyio.create_task_group() as tasks:
         job = Job(workers, order_for(standin.standard.videos[0]))
         tasks.start_soon(job.run)
-        ffmpeg = await stuck_ffmpeg.stuck()
+        ffmpeg = await stuck_ffmpeg.started()
     assert job.trouble == "WorkerStalled: the worker said nothing for 3 seconds"
     assert not exists(ffmpeg)
+
+
+async def test_a_child_whose_ffmpeg_works_for_long_is_not_taken_for_stalled(
+    standin: StandIn, order_for: OrderFor, stuck_ffmpeg: FakeFfmpeg
+) -> None:
+    copy = "dd if=/dev/zero of=/dev/null bs=64k count=16 2>/dev/null; sleep 0.25"
+    stuck_ffmpeg.does(
+        f'echo $$ > "$told"; for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do {copy}; done; echo broken >&2; exit 3'
+    )
+    async with open_workers(stuck_ffmpeg.setup, stall_seconds=3) as workers, anyio.create_task_group() as tasks:
+        job = Job(workers, order_for(standin.standard.videos[0]))
+        tasks.start_soon(job.run)
+        await stuck_ffmpeg.started()
+    assert isinstance(job.outcome, Failed)
+    assert job.outcome.trouble.source == "ffmpeg"
+    assert Alive() in job.reports
+
+
+async def test_a_child_that_does_not_heed_the_polite_signal_is_killed(
+    standin: StandIn, label: str, order_for: OrderFor, setup: Setup
+) -> None:
+    video = standin.standard.large
+    standin.hold(label, video.video_id, after_bytes=MEGABYTE)
+    async with open_workers(setup, grace_seconds=0.2) as workers, anyio.create_task_group() as tasks:
+        job = Job(workers, order_for(video))
+        tasks.start_soon(job.run)
+        await to_thread.run_sync(standin.held, label, video.video_id)
+        (child,) = children_of(warm_process())
+        os.kill(child, signal.SIGSTOP)
+        job.scope.cancel()
+    assert not exists(child)
 
 
 async def test_a_child_that_grows_too_large_is_killed(standin: StandIn, order_for: OrderFor, setup: Setup) -> None:
@@ -221,13 +261,13 @@ async def test_a_child_asked_to_leave_by_somebody_else_is_reported(
 
 
 async def test_after_the_death_of_the_warm_process_the_running_order_fails_and_the_next_succeeds(
-    standin: StandIn, order_for: OrderFor, stuck_setup: Setup, stuck_ffmpeg: StuckFfmpeg
+    standin: StandIn, order_for: OrderFor, stuck_ffmpeg: FakeFfmpeg
 ) -> None:
-    async with open_workers(stuck_setup) as workers:
+    async with open_workers(stuck_ffmpeg.setup) as workers:
         async with anyio.create_task_group() as tasks:
             job = Job(workers, order_for(standin.standard.videos[0]))
             tasks.start_soon(job.run)
-            ffmpeg = await stuck_ffmpeg.stuck()
+            ffmpeg = await stuck_ffmpeg.started()
             os.kill(warm_process(), signal.SIGKILL)
         assert job.trouble == "WorkerDied: the worker was lost when the warm process died"
         await to_thread.run_sync(await_end, ffmpeg)
@@ -279,12 +319,12 @@ anyio.run(main, setup, order, backend_options={"use_uvloop": True})
 
 
 def test_when_the_daemon_is_killed_nothing_goes_on(
-    standin: StandIn, order_for: OrderFor, stuck_setup: Setup, stuck_ffmpeg: StuckFfmpeg
+    standin: StandIn, order_for: OrderFor, stuck_ffmpeg: FakeFfmpeg
 ) -> None:
     order = order_for(standin.standard.videos[0])
-    command = [sys.executable, "-c", OWNER, msgspec.json.encode((stuck_setup, order)).decode()]
+    command = [sys.executable, "-c", OWNER, msgspec.json.encode((stuck_ffmpeg.setup, order)).decode()]
     owner = subprocess.Popen(command, cwd=ROOT)
-    ffmpeg = anyio.run(stuck_ffmpeg.stuck)
+    ffmpeg = anyio.run(stuck_ffmpeg.started)
     (warm,) = children_of(owner.pid)
     (child,) = children_of(warm)
     owner.kill()

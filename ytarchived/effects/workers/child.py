@@ -19,7 +19,7 @@ from ytarchived.effects.workers.messages import LINE_BYTES, Alive, FromChild, Pr
 
 _PROGRESS_SECONDS = 0.25
 _ALIVE_SECONDS = 1.0
-_LOOK_SECONDS = 5.0
+_LOOK_SECONDS = 1.0
 _MOVED_BYTES = 1 << 16
 """Less than this between two looks is the looking itself."""
 
@@ -61,18 +61,18 @@ class Teller:
 
 def _watch(channel: socket.socket, teller: Teller) -> None:
     """Say that the child lives as long as it or its own children move bytes; end the group when the channel ends."""
-    moved = _moved_bytes()
+    moved = moved_bytes()
     waiting = select.poll()
     waiting.register(channel, select.POLLIN | select.POLLRDHUP)
     while not waiting.poll(_LOOK_SECONDS * 1000):
-        before, moved = moved, _moved_bytes()
+        before, moved = moved, moved_bytes()
         if abs(moved - before) > _MOVED_BYTES:
             teller.tell(Alive())
     # nobody listens any more: the daemon was killed, or the pool has dropped this job
     os.killpg(0, signal.SIGKILL)
 
 
-def _moved_bytes() -> int:
+def moved_bytes() -> int:
     """Bytes read and written so far by this process and its children: merging and hashing show nowhere else."""
     children = [pid for task in Path("/proc/self/task").iterdir() for pid in _read(task / "children").split()]
     counts = [entry.split(":") for pid in ("self", *children) for entry in _read(Path("/proc", pid, "io")).splitlines()]

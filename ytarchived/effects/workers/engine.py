@@ -94,6 +94,8 @@ def _download(order: Order, setup: Setup, engine: dict[str, str], tell: Tell, lo
     with open_downloader(setup, log, **params) as downloader:
         tell(Progress(stage="extracting"))
         info = extract(downloader, order.url)
+        if info["id"] != order.video_id:
+            raise ExtractorError(f"YouTube answered with {info['id']} when asked for {order.video_id}", expected=True)
         if info.get("live_status") in _ON_THE_AIR:
             tell(Captured(metadata=metadata_of(info)))
             return Failed(trouble=Trouble(message=_NOT_OVER, source="worker", exception="LiveNotOver"))

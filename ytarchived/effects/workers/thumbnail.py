@@ -4,6 +4,7 @@ The engine gets the file, or in words why there is none.
 """
 
 import subprocess
+import time
 from pathlib import Path
 
 from msgspec import Struct
@@ -15,6 +16,7 @@ from ytarchived.effects.workers.fetching import FetchErrors, fetch
 
 _SIZES = ("maxresdefault", "sddefault", "hqdefault", "mqdefault", "default")
 _SECONDS_EACH = 5.0
+_SECONDS_FOR_ALL = 12.0
 _SECONDS_TO_CONVERT = 30.0
 _NOT_FOUND = 404
 
@@ -29,10 +31,13 @@ class Thumbnail(Struct, frozen=True, kw_only=True):
 def fetch_thumbnail(downloader: YoutubeDL, video_id: str, folder: Path, ffmpeg: Path) -> Thumbnail:
     """Write the largest picture there is; a page, noise or half a picture in its place is not kept."""
     reason = "there is none"
+    give_up_at = time.monotonic() + _SECONDS_FOR_ALL
     for size in _SIZES:
+        if time.monotonic() > give_up_at:
+            break
         try:
             body = fetch(downloader, f"https://i.ytimg.com/vi/{video_id}/{size}.jpg", seconds=_SECONDS_EACH)
-            return Thumbnail(file=_written(body, folder / "thumbnail.jpg", ffmpeg))
+            return Thumbnail(file=write_jpeg(body, folder / "thumbnail.jpg", ffmpeg))
         except FetchErrors as error:
             # not every size exists of every video, so this is the least telling reason
             if not (isinstance(error, HTTPError) and error.status == _NOT_FOUND):
@@ -40,8 +45,8 @@ def fetch_thumbnail(downloader: YoutubeDL, video_id: str, folder: Path, ffmpeg: 
     return Thumbnail(file=None, missing=(f"thumbnail: {reason}",))
 
 
-def _written(body: bytes, file: Path, ffmpeg: Path) -> Path:
-    """Write the picture, converted where it is no JPEG; raises OSError when it is no whole picture."""
+def write_jpeg(body: bytes, file: Path, ffmpeg: Path) -> Path:
+    """Write a picture, converted where it is no JPEG, and return its file; raises OSError when it is no whole picture."""
     if body.startswith(b"\xff\xd8\xff") and b"\xff\xd9" in body[-64:]:
         file.write_bytes(body)
         return file
