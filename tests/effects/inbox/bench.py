@@ -1,5 +1,6 @@
 """A real inbox for tests: a real folder, a real record, the real service, and ways to wait for what it does."""
 
+import os
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -9,9 +10,11 @@ import anyio
 from msgspec import json
 
 from ytarchived import config
-from ytarchived.domain.views import LineView, TakeView
+from ytarchived.domain.commands import TakeFile
+from ytarchived.domain.views import LineView, RecordView, TakeView
 from ytarchived.effects.inbox.service import Inbox
 from ytarchived.protocol import Receipt
+from ytarchived.record import log
 from ytarchived.record.ledger import Ledger, open_ledger
 from ytarchived.record.projections import takes
 
@@ -22,6 +25,14 @@ QUICK = config.Inbox(settle_seconds=0.02, sweep_seconds=600)
 
 VIDEO = "https://youtu.be/dQw4w9WgXcQ"
 OTHER = "https://youtu.be/9bZkp7q19f0"
+
+
+def complete(path: Path, content: str, *, written_at: int = 0) -> Path:
+    """Write a file the way a copy does that keeps the time of the original: it is known to be finished at once."""
+    partial = path.with_name(".written")
+    partial.write_text(content)
+    os.utime(partial, (written_at, written_at))
+    return partial.rename(path)
 
 
 class Bench:
@@ -66,6 +77,21 @@ class Bench:
     async def answers(self, take: TakeView) -> list[LineView]:
         """The lines of a take with their answers."""
         return await self.ledger.read(takes.list_lines, take.take)
+
+    async def story(self, take: TakeView) -> list[RecordView]:
+        """The records of a take."""
+        return await self.ledger.read(log.read_stream, take.take)
+
+    async def commands(self) -> list[TakeFile]:
+        """The commands that took files, oldest first."""
+        records = [record for take in await self.takes() for record in await self.story(take)]
+        return [json.decode(record.body, type=TakeFile) for record in records if record.type == "TakeFile"]
+
+    async def problem_with(self, words: str) -> None:
+        """Wait until the inbox tells a problem with these words; without words, until it tells none."""
+        with anyio.fail_after(DEADLINE_SECONDS):
+            while words not in self.inbox.problem or bool(words) != bool(self.inbox.problem):
+                await self.inbox.looked()
 
     def receipt(self, path: str) -> Receipt:
         """The receipt of a file that was moved to `path`."""

@@ -17,7 +17,6 @@ from ytarchived.effects.inbox import receipts
 from ytarchived.effects.inbox.folder import Entry, look
 from ytarchived.effects.inbox.names import RECEIPT_JSON, RECEIPT_TEXT, numbered, receipt_name
 from ytarchived.effects.inbox.syncing import sync_files
-from ytarchived.effects.inbox.taking import inode_of
 from ytarchived.effects.library.disk import sync
 
 
@@ -67,7 +66,7 @@ def _prepare(inbox: Path, filing: Filing, claimed: set[Path]) -> _Place | OSErro
     try:
         folder.mkdir(exist_ok=True)
         name, target, is_ours = _choose(folder, filing, claimed)
-        is_alone = filing.entry is None and not (is_ours and _lies_in(folder, target, inode_of(take.take)))
+        is_alone = filing.entry is None and not (is_ours and _is_there(target, name))
         json_path, text_path = folder / f"{name}{RECEIPT_JSON}", folder / f"{name}{RECEIPT_TEXT}"
         path = f"{folder.name}/{json_path.name if is_alone else name}"
         claimed.add(json_path)
@@ -116,12 +115,12 @@ def _holds(path: Path, content: bytes) -> bool:
         return False
 
 
-def _lies_in(folder: Path, target: Path, inode: int) -> bool:
-    # The inode finds a file whose name is no UTF-8, and so not the one in the log.
+def _is_there(target: Path, name: str) -> bool:
     if os.path.lexists(target):
         return True
-    with os.scandir(folder) as found:
-        return any(item.inode() == inode for item in found)
+    # a name that is no UTF-8 is not in the log as it is on the disk
+    with os.scandir(target.parent) as found:
+        return any(receipt_name(item.name, 1) == name for item in found)
 
 
 def _move(inbox: Path, place: _Place) -> str | OSError | None:

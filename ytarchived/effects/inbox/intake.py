@@ -53,11 +53,12 @@ class Intake:
         async def commit(entry: Entry, command: TakeFile) -> None:
             try:
                 await self._ledger.execute(command, trace=secrets.token_hex(8))
-            except CommandRefused:
-                pass  # a filesystem without ctime: the very same file was put back, and has its answers
             except Exception as error:
-                self._cannot("take", command.name, error)
-                return
+                # Put back where renaming leaves the ctime as it was, a file is the very same and has its answers.
+                known = await self._ledger.read(takes.find_take, command.take)
+                if not isinstance(error, CommandRefused) or known is None:
+                    self._cannot("take", command.name, error)
+                    return
             committed[command.take] = entry
 
         async with anyio.create_task_group() as tasks:

@@ -43,6 +43,7 @@ class Inbox:
         self._settings = settings
         self._downloads = downloads
         self._woken = anyio.Event()
+        self._looked = anyio.Event()
         self._sightings: dict[str, Sighting] = {}
         self._watch_problem = ""
         self._look_problems: list[str] = []
@@ -54,6 +55,10 @@ class Inbox:
         more = len(problems) - _MOST_TOLD
         return "; ".join([*problems[:_MOST_TOLD], *([f"and {more} more"] if more > 0 else [])])
 
+    async def looked(self) -> None:
+        """Wait for the end of the next look, or of the one that goes on: `problem` is up to date then."""
+        await self._looked.wait()
+
     async def run(self, *, task_status: TaskStatus[None] = anyio.TASK_STATUS_IGNORED) -> None:
         """Take what lies in the folder and what comes, until cancelled; started when the folder is watched."""
         async with anyio.create_task_group() as tasks:
@@ -61,7 +66,10 @@ class Inbox:
             task_status.started()
             while True:
                 self._woken = anyio.Event()
-                with anyio.move_on_after(await self._look()):
+                next_seconds = await self._look()
+                self._looked.set()
+                self._looked = anyio.Event()
+                with anyio.move_on_after(next_seconds):
                     await self._woken.wait()
 
     async def _look(self) -> float:
@@ -128,8 +136,9 @@ class Inbox:
                             break
                 tasks.cancel_scope.cancel()
         except* (OSError, WatchfilesRustInternalError) as errors:
+            seconds = self._settings.sweep_seconds
             self._watch_problem = (
-                f"cannot watch the inbox, only look into it every {self._settings.sweep_seconds:g} seconds: {_first(errors)}"
+                f"cannot watch the inbox, only look into it every {seconds:g} seconds: {_first(errors)}"
             )
         if self._watch_problem:
             await anyio.sleep(self._settings.sweep_seconds)

@@ -1,0 +1,94 @@
+"""Files that are still being written, and files that change under our hands: no line is lost, none is read by halves."""
+
+import os
+from pathlib import Path
+
+from tests.effects.inbox.bench import OTHER, VIDEO, bench, complete
+from tests.effects.inbox.test_inbox_crash import commit_only
+from ytarchived import config
+from ytarchived.effects.inbox import folder
+from ytarchived.effects.inbox.filing import Filing, file_all
+from ytarchived.record.projections import takes
+
+PATIENT = config.Inbox(settle_seconds=3600, sweep_seconds=3600)
+THIRD = "https://youtu.be/oHg5SJYRHA0"
+
+
+async def test_a_file_is_not_read_by_halves_while_somebody_writes_it(tmp_path: Path) -> None:
+    async with bench(tmp_path, PATIENT) as b, b.running():
+        with (b.folder / "links.txt").open("w") as file:
+            for number, link in enumerate((VIDEO, OTHER, THIRD), 1):
+                print(link, file=file, flush=True)
+                # the inbox has looked when this one is filed
+                complete(b.folder / f"{number}.txt", f"https://youtu.be/{number:011}")
+                assert len(await b.filed(number)) == number
+        os.utime(b.folder / "links.txt", (0, 0))
+        *_, take = await b.filed(4)
+        assert (take.name, take.accepted) == ("links.txt", 3)
+
+
+async def test_a_file_written_slowly_is_taken_once_after_the_last_line(tmp_path: Path) -> None:
+    # Whether the pauses of a busy machine are shorter than the settle time or not, no line may get lost.
+    async with bench(tmp_path) as b, b.running():
+        for number in range(200):
+            with (b.folder / "links.txt").open("a") as file:
+                file.write(f"https://youtu.be/{number:011}\n")
+            await b.ledger.read(takes.list_takes)
+        await b.until(lambda db: db.execute("SELECT count(*) FROM jobs").fetchone() == (200,))
+
+
+async def test_lines_appended_after_the_take_are_answered_as_a_new_file(tmp_path: Path) -> None:
+    async with bench(tmp_path) as b:
+        complete(b.folder / "links.txt", f"{VIDEO}\n")
+        await commit_only(b, "links.txt")
+        with (b.folder / "links.txt").open("a") as file:
+            file.write(f"{OTHER}\n")
+        async with b.running():
+            first, second = await b.filed(2)
+            assert [line.answer.verdict for line in await b.answers(first)] == ["accepted"]
+            assert [line.answer.verdict for line in await b.answers(second)] == ["duplicate", "accepted"]
+            assert first.path.endswith(".receipt.json")
+            assert (b.folder / second.path).read_text() == f"{VIDEO}\n{OTHER}\n"
+            assert b.receipt(second.path).take == second
+            assert b.left() == []
+
+
+async def test_lines_appended_between_reading_and_moving_keep_the_file_where_it_is(tmp_path: Path) -> None:
+    async with bench(tmp_path) as b:
+        complete(b.folder / "links.txt", f"{VIDEO}\n")
+        entry = folder.look(b.folder / "links.txt")
+        await commit_only(b, "links.txt")
+        [view] = await b.ledger.read(takes.list_unfiled)
+        filing = Filing(take=view, lines=await b.answers(view), entry=entry)
+        with (b.folder / "links.txt").open("a") as file:
+            file.write(f"{OTHER}\n")
+        assert file_all(b.folder, [filing]) == [None]
+        async with b.running():
+            first, second = await b.filed(2)
+            assert first.path == "done/links.txt.receipt.json"
+            assert second.path == "done/links-2.txt"
+            assert "the file itself is not beside this" in (b.folder / "done/links.txt.receipt.txt").read_text()
+
+
+async def test_a_file_replaced_after_the_take_is_a_new_file(tmp_path: Path) -> None:
+    async with bench(tmp_path) as b:
+        complete(b.folder / "links.txt", VIDEO)
+        await commit_only(b, "links.txt")
+        complete(b.folder / "links.txt", OTHER)
+        async with b.running():
+            takes = await b.filed(2)
+            assert [take.accepted for take in takes] == [1, 1]
+            assert (b.folder / takes[1].path).read_text() == OTHER
+
+
+def test_a_file_that_is_not_as_it_was_observed_is_not_read(tmp_path: Path) -> None:
+    path = complete(tmp_path / "links.txt", VIDEO)
+    entry = folder.look(path)
+    assert entry is not None
+    assert folder.read(tmp_path, entry) == VIDEO.encode()
+    path.write_text(OTHER)
+    assert folder.read(tmp_path, entry) is None
+    path.unlink()
+    assert folder.read(tmp_path, entry) is None
+    os.mkfifo(path)
+    assert folder.read(tmp_path, entry) is None
