@@ -98,7 +98,7 @@ def _download(order: Order, setup: Setup, engine: dict[str, str], tell: Tell, lo
             raise ExtractorError(f"YouTube answered with {info['id']} when asked for {order.video_id}", expected=True)
         if info.get("live_status") in _ON_THE_AIR:
             tell(Captured(metadata=metadata_of(info)))
-            return Failed(trouble=Trouble(message=_NOT_OVER, source="worker", exception="LiveNotOver"))
+            return Failed(trouble=Trouble(message=_NOT_OVER, exception="LiveNotOver"))
         info = _chosen(downloader, info, tell)
         meter.total_bytes = _estimated_bytes(info)
         try:
