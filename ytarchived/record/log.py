@@ -137,7 +137,7 @@ def read_stream(db: sqlite3.Connection, stream: str) -> list[RecordView]:
 def read_positions(db: sqlite3.Connection, positions: Sequence[int]) -> list[RecordView]:
     """The records at these positions, in order; positions that are not there are left out."""
     rows = db.execute(
-        "SELECT log.* FROM json_each(?) JOIN log ON position = value ORDER BY position",
+        "SELECT log.* FROM json_each(?) CROSS JOIN log ON position = value ORDER BY position",
         (msgspec.json.encode(list(positions)).decode(),),
     )
     return [_view(Row._make(row)) for row in rows]

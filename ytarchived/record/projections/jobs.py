@@ -48,6 +48,8 @@ CREATE TABLE jobs (
 CREATE INDEX jobs_status ON jobs (status, job);
 CREATE INDEX jobs_queued ON jobs (list, job) WHERE status = 'queued';
 CREATE INDEX jobs_retry ON jobs (retry_at) WHERE status = 'retrying';
+CREATE INDEX jobs_retry_list ON jobs (retry_at) WHERE status = 'retrying' AND list = 1;
+CREATE INDEX jobs_list ON jobs (status) WHERE list = 1;
 CREATE INDEX jobs_parent ON jobs (parent, job) WHERE parent > 0;
 CREATE INDEX jobs_key ON jobs (key);
 CREATE TABLE job_counts (
@@ -212,7 +214,8 @@ def list_jobs(
     """Jobs, newest first, at most `limit` of those numbered below `before`."""
     wheres, values = ["job < ?"], [before if before is not None else 1 << 62]
     if parent is not None:
-        wheres.append("parent = ?")
+        # The second half lets the partial index be used.
+        wheres.append("parent = ? AND parent > 0")
         values.append(parent)
     if not statuses:
         views = _views(db, f"WHERE {' AND '.join(wheres)} ORDER BY job DESC LIMIT ?", (*values, limit))
@@ -229,7 +232,9 @@ def list_jobs(
 def list_waiting(db: sqlite3.Connection, limit: int) -> list[JobView]:
     """The jobs that come next: queued ones in their order, then those that wait for a time."""
     queued = _views(db, "WHERE status = 'queued' ORDER BY job LIMIT ?", (limit,))
-    retrying = _views(db, "WHERE status = 'retrying' ORDER BY retry_at LIMIT ?", (limit - len(queued),))
+    retrying = _views(
+        db, "INDEXED BY jobs_retry WHERE status = 'retrying' ORDER BY retry_at LIMIT ?", (limit - len(queued),)
+    )
     return queued + retrying
 
 
@@ -246,23 +251,30 @@ def has_open_job(db: sqlite3.Connection, key: str) -> bool:
 def list_due(db: sqlite3.Connection, now: int, limit: int) -> list[DueJob]:
     """Up to `limit` videos and `limit` lists that may start at `now` (microseconds).
 
-    Those whose waiting is over come first, then the others in the order of asking.
+    Of each, those whose waiting is over come first, then the others in the order of asking.
     """
-    columns = "SELECT job, key, options, trace FROM jobs"
-    rows = db.execute(f"{columns} WHERE status = 'retrying' AND retry_at <= ? ORDER BY retry_at", (now,)).fetchmany(
-        limit
-    )
+    rows = []
     for is_list in (0, 1):
-        rows += db.execute(
-            f"{columns} WHERE status = 'queued' AND list = ? ORDER BY job LIMIT ?", (is_list, limit)
+        waited = db.execute(
+            f"""SELECT job, key, options, trace FROM jobs INDEXED BY {"jobs_retry_list" if is_list else "jobs_retry"}
+                WHERE list = {is_list} AND status = 'retrying' AND retry_at <= ? ORDER BY retry_at LIMIT ?""",
+            (now, limit),
         ).fetchall()
+        queued = db.execute(
+            """SELECT job, key, options, trace FROM jobs INDEXED BY jobs_queued
+               WHERE list = ? AND status = 'queued' ORDER BY job LIMIT ?""",
+            (is_list, limit - len(waited)),
+        ).fetchall()
+        rows += waited + queued
     return [DueJob(job, key, msgspec.json.decode(options, type=Options), trace) for job, key, options, trace in rows]
 
 
 def next_retry_at(db: sqlite3.Connection) -> int | None:
     """When the next waiting job becomes due, in microseconds."""
-    at: int | None = db.execute("SELECT min(retry_at) FROM jobs WHERE status = 'retrying'").fetchone()[0]
-    return at
+    row = db.execute(
+        "SELECT retry_at FROM jobs INDEXED BY jobs_retry WHERE status = 'retrying' ORDER BY retry_at LIMIT 1"
+    ).fetchone()
+    return row[0] if row else None
 
 
 def list_running(db: sqlite3.Connection) -> list[OpenJob]:
@@ -274,7 +286,7 @@ def list_running(db: sqlite3.Connection) -> list[OpenJob]:
 def list_cancelled(db: sqlite3.Connection, numbers: Sequence[int]) -> list[int]:
     """Those of these jobs that were cancelled."""
     rows = db.execute(
-        "SELECT job FROM json_each(?) JOIN jobs ON job = value WHERE status = 'cancelled'", (_encode(numbers),)
+        "SELECT job FROM json_each(?) CROSS JOIN jobs ON job = value WHERE status = 'cancelled'", (_encode(numbers),)
     )
     return [job for (job,) in rows]
 
@@ -291,12 +303,16 @@ def list_finished_collections(db: sqlite3.Connection) -> list[OpenJob]:
 
 
 def list_orphans(db: sqlite3.Connection, limit: int) -> list[OpenJob]:
-    """Open jobs of entries whose playlist or channel job was cancelled."""
+    """Open jobs of entries whose playlist or channel job was cancelled, and that no other one waits for."""
     rows = db.execute(
-        f"""SELECT entry.job, entry.key, entry.trace FROM job_counts
-            JOIN jobs AS list ON list.job = job_counts.parent
-            JOIN jobs AS entry ON entry.parent = list.job AND entry.{_OPEN}
-            WHERE job_counts.jobs > 0 AND job_counts.{_OPEN} AND list.status = 'cancelled' LIMIT ?""",
+        f"""SELECT entry.job, entry.key, entry.trace FROM jobs AS list INDEXED BY jobs_list
+            CROSS JOIN jobs AS entry INDEXED BY jobs_parent ON entry.parent = list.job AND entry.parent > 0
+            WHERE list.list = 1 AND list.status = 'cancelled' AND entry.{_OPEN}
+            AND EXISTS (SELECT 1 FROM job_counts WHERE parent = list.job AND jobs > 0 AND {_OPEN})
+            AND NOT EXISTS (SELECT 1 FROM jobs AS other INDEXED BY jobs_list CROSS JOIN members
+                            ON members.list = other.job AND members.video = substr(entry.key, length('youtube:') + 1)
+                            WHERE other.list = 1 AND other.{_OPEN} AND members.job = entry.job)
+            LIMIT ?""",
         (limit,),
     )
     return list(map(OpenJob._make, rows))

@@ -26,7 +26,8 @@ def load(db: sqlite3.Connection, initials: Mapping[str, State]) -> dict[str, Ver
     """The states of all these streams in one query; a stream without records has the initial state that is given."""
     found: dict[str, Versioned] = {stream: (0, state) for stream, state in initials.items()}
     rows = db.execute(
-        "SELECT states.* FROM json_each(?) JOIN states ON stream = value", (_encoder.encode(list(found)).decode(),)
+        "SELECT states.* FROM json_each(?) CROSS JOIN states ON stream = value",
+        (_encoder.encode(list(found)).decode(),),
     )
     found.update((stream, (version, _decoder.decode(state))) for stream, version, state in rows)
     return found
