@@ -543,3 +543,13 @@ def test_whatever_is_said_amounts_to_a_failure_that_can_be_stored(trouble: Troub
 @given(any_text, st.lists(any_text).map(tuple))
 def test_noise_never_makes_a_video_unavailable(said: str, warned: tuple[str, ...]) -> None:
     assert not classify(Trouble(message=said, warnings=warned)).final
+
+
+def test_a_broadcast_that_is_on_the_air_is_asked_for_again_later_and_costs_nothing() -> None:
+    failure = classify(Trouble(message="the broadcast is not over", source="worker", exception="LiveNotOver"))
+    assert (failure.kind, failure.scope, failure.spends, failure.final) == (Kind.LIVE_NOW, "item", False, False)
+
+
+def test_an_ffprobe_that_does_not_work_is_the_machines_problem_and_not_the_videos() -> None:
+    failure = classify(Trouble(message="cannot run ffprobe: it was killed", source="library", exception="HostProblem"))
+    assert (failure.kind, failure.scope, failure.spends) == (Kind.NO_FFMPEG, "host", False)

@@ -71,6 +71,7 @@ install() {
     if [ -n "${commands:-}" ]; then return; fi
     commands=$SDLAB/venv/bin
     /usr/bin/python3 -m venv --without-pip "$SDLAB/venv"
+    /usr/bin/python3 -m pip --python "$commands/python" install --quiet -r "$project/requirements-ffmpeg.lock"
     /usr/bin/python3 -m pip --python "$commands/python" install --quiet "$project"
 }
 

@@ -50,6 +50,7 @@ class Kind(StrEnum):
     TAB_MISSING = "tab-missing"
     BAD_TARGET = "bad-target"
     NOT_STARTED = "not-started"
+    LIVE_NOW = "live-now"
     PROCESSING = "processing"
     UNAVAILABLE_AMBIGUOUS = "unavailable-ambiguous"
     NO_FORMATS = "no-formats"
@@ -190,6 +191,7 @@ KINDS: Mapping[Kind, KindFacts] = {
     Kind.TAB_MISSING: _gone("ask for the channel itself, or for a tab that it has"),
     Kind.BAD_TARGET: _gone("check the address: the video's id has 11 characters", Code.INVALID_REQUEST),
     Kind.NOT_STARTED: _later("announced", "nothing to do: it is fetched after its start"),
+    Kind.LIVE_NOW: _later("hourly", "nothing to do: it is fetched when it is over"),
     Kind.PROCESSING: _later("hourly", "nothing to do: it is tried again when YouTube is done with it"),
     Kind.UNAVAILABLE_AMBIGUOUS: _item("open it in a browser: YouTube did not say why it is not shown", ambiguous=True),
     Kind.NO_FORMATS: _item("open it in a browser: if it plays there, update yt-dlp", ambiguous=True),
@@ -411,7 +413,12 @@ _DISK_ERRNOS: Mapping[int, Kind] = {
 }
 """Numbers that mean this only when the filesystem said them."""
 
-_OURS: Mapping[str, Kind] = {"SealRefused": Kind.MEDIA_DAMAGED, "StorageFull": Kind.DISK_FULL}
+_OURS: Mapping[str, Kind] = {
+    "SealRefused": Kind.MEDIA_DAMAGED,
+    "StorageFull": Kind.DISK_FULL,
+    "HostProblem": Kind.NO_FFMPEG,
+    "LiveNotOver": Kind.LIVE_NOW,
+}
 """Exceptions of our own that have concluded already."""
 
 _EXCEPTIONS: Mapping[str, Kind] = {
