@@ -12,7 +12,9 @@ from msgspec import json
 from ytarchived import config
 from ytarchived.domain.commands import TakeFile
 from ytarchived.domain.views import LineView, RecordView, TakeView
+from ytarchived.effects.inbox.folder import look
 from ytarchived.effects.inbox.service import Inbox
+from ytarchived.effects.inbox.taking import command_for
 from ytarchived.protocol import Receipt
 from ytarchived.record import log
 from ytarchived.record.ledger import Ledger, open_ledger
@@ -113,3 +115,12 @@ async def bench(place: Path, settings: config.Inbox = QUICK) -> AsyncIterator[Be
     folder.mkdir(exist_ok=True)
     async with open_ledger(place / "log.db") as ledger:
         yield Bench(folder, ledger, settings)
+
+
+async def commit_only(b: Bench, name: str) -> None:
+    """Take a file and crash before it is moved."""
+    entry = look(b.folder / name)
+    assert entry is not None
+    command = command_for(b.folder, entry, config.Downloads())
+    assert command is not None
+    await b.ledger.execute(command, trace="before the crash")

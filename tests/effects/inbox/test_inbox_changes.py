@@ -3,11 +3,11 @@
 import os
 from pathlib import Path
 
-from tests.effects.inbox.bench import OTHER, VIDEO, bench, complete
-from tests.effects.inbox.test_inbox_crash import commit_only
+from tests.effects.inbox.bench import OTHER, VIDEO, bench, commit_only, complete
 from ytarchived import config
 from ytarchived.effects.inbox import folder
 from ytarchived.effects.inbox.filing import Filing, file_all
+from ytarchived.effects.inbox.following import FOLLOWED_SECONDS, Following
 from ytarchived.record.projections import takes
 
 PATIENT = config.Inbox(settle_seconds=3600, sweep_seconds=3600)
@@ -79,6 +79,59 @@ async def test_a_file_replaced_after_the_take_is_a_new_file(tmp_path: Path) -> N
             takes = await b.filed(2)
             assert [take.accepted for take in takes] == [1, 1]
             assert (b.folder / takes[1].path).read_text() == OTHER
+
+
+async def test_a_file_that_grows_after_it_was_moved_comes_back_for_the_lines_that_came_late(tmp_path: Path) -> None:
+    async with bench(tmp_path) as b, b.running():
+        complete(b.folder / "links.txt", f"{VIDEO}\n")
+        with (b.folder / "links.txt").open("a") as file:
+            await b.filed(1)
+            file.write(f"{OTHER}\n")
+        complete(b.folder / "links.txt", THIRD)
+        takes = await b.filed(3)
+        assert sorted((take.name, take.accepted) for take in takes) == [
+            ("links-2.txt", 1),
+            ("links.txt", 1),
+            ("links.txt", 1),
+        ]
+        assert b.left() == []
+
+
+def test_a_moved_file_is_followed_for_some_minutes_only(tmp_path: Path) -> None:
+    path = complete(tmp_path / "links.txt", VIDEO)
+    entry = folder.look(path)
+    assert entry is not None
+    following = Following()
+    following.add(path, entry, 1000.0)
+    following.put_back(tmp_path, 1000.0 + FOLLOWED_SECONDS + 1)
+    path.write_text(OTHER)
+    following.put_back(tmp_path, 1000.0 + FOLLOWED_SECONDS + 2)
+    assert [item.name for item in tmp_path.iterdir()] == ["links.txt"]
+
+
+def test_another_file_in_the_place_of_a_moved_one_is_no_late_line(tmp_path: Path) -> None:
+    path = complete(tmp_path / "links.txt", VIDEO)
+    entry = folder.look(path)
+    assert entry is not None
+    following = Following()
+    following.add(path, entry, 1000.0)
+    complete(path, OTHER)
+    assert following.put_back(tmp_path / "inbox", 1001.0) == []
+    assert path.read_text() == OTHER
+
+
+def test_late_lines_that_cannot_be_brought_back_are_told_until_they_can_be(tmp_path: Path) -> None:
+    path = complete(tmp_path / "links.txt", VIDEO)
+    entry = folder.look(path)
+    assert entry is not None
+    following = Following()
+    following.add(path, entry, 1000.0)
+    path.write_text(OTHER)
+    [problem] = following.put_back(tmp_path / "inbox", 1001.0)
+    assert problem.startswith("cannot read what was added to links.txt after it was taken: ")
+    (tmp_path / "inbox").mkdir()
+    assert following.put_back(tmp_path / "inbox", 1002.0) == []
+    assert (tmp_path / "inbox" / "links.txt").read_text() == OTHER
 
 
 def test_a_file_that_is_not_as_it_was_observed_is_not_read(tmp_path: Path) -> None:

@@ -11,22 +11,11 @@ from typing import Any
 import anyio
 import pytest
 
-from tests.effects.inbox.bench import OTHER, VIDEO, Bench, bench, complete
-from ytarchived.config import Downloads
+from tests.effects.inbox.bench import OTHER, VIDEO, Bench, bench, commit_only, complete
 from ytarchived.domain.commands import RecordFiled
 from ytarchived.effects.inbox.filing import Filing, file_all
 from ytarchived.effects.inbox.folder import look
-from ytarchived.effects.inbox.taking import command_for
 from ytarchived.record.projections import takes
-
-
-async def commit_only(b: Bench, name: str) -> None:
-    """Take a file and crash before it is moved."""
-    entry = look(b.folder / name)
-    assert entry is not None
-    command = command_for(b.folder, entry, Downloads())
-    assert command is not None
-    await b.ledger.execute(command, trace="before the crash")
 
 
 async def move_only(b: Bench, name: str) -> None:

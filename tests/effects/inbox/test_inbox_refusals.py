@@ -10,8 +10,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.effects.inbox.bench import OTHER, VIDEO, Bench, bench, complete
-from tests.effects.inbox.test_inbox_crash import commit_only
+from tests.effects.inbox.bench import OTHER, VIDEO, Bench, bench, commit_only, complete
 from ytarchived.config import Downloads
 from ytarchived.domain.views import TakeView
 from ytarchived.effects.inbox.folder import look

@@ -174,6 +174,7 @@ async def test_a_file_of_any_name_is_moved_under_its_own_name(tmp_path: Path, na
         receipts = [path.name for path in (b.folder / "done").iterdir() if path.name != name]
         assert len([receipt for receipt in receipts if receipt.encode().decode().isprintable()]) == 2
         assert take.name.encode().decode().isprintable()
+        assert len(take.path) == len(f"done/{name}")
 
 
 async def test_names_that_look_alike_when_shown_do_not_share_a_receipt(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from msgspec import Struct
 from ytarchived.domain.views import LineView, TakeView
 from ytarchived.effects.inbox import receipts
 from ytarchived.effects.inbox.folder import Entry, look
-from ytarchived.effects.inbox.names import RECEIPT_JSON, RECEIPT_TEXT, numbered, receipt_name
+from ytarchived.effects.inbox.names import RECEIPT_JSON, RECEIPT_TEXT, numbered, receipt_name, shown_name
 from ytarchived.effects.inbox.syncing import sync_files
 from ytarchived.effects.library.disk import sync
 
@@ -68,7 +68,7 @@ def _prepare(inbox: Path, filing: Filing, claimed: set[Path]) -> _Place | OSErro
         name, target, is_ours = _choose(folder, filing, claimed)
         is_alone = filing.entry is None and not (is_ours and _is_there(target, name))
         json_path, text_path = folder / f"{name}{RECEIPT_JSON}", folder / f"{name}{RECEIPT_TEXT}"
-        path = f"{folder.name}/{json_path.name if is_alone else name}"
+        path = f"{folder.name}/{json_path.name if is_alone else shown_name(target.name)}"
         claimed.add(json_path)
         contents = {
             json_path: receipts.as_json(take, filing.lines, path),
@@ -129,17 +129,10 @@ def _move(inbox: Path, place: _Place) -> str | OSError | None:
             partial.replace(final)
         if place.entry is not None:
             source = inbox / place.entry.name
-            if not _is_as_read(place.entry, look(source)):
+            now = look(source)
+            if now is None or not now.holds_the_same(place.entry):
                 return None
             source.rename(place.target)
     except OSError as error:
         return error
     return place.path
-
-
-def _is_as_read(read: Entry, now: Entry | None) -> bool:
-    if now is None or (now.kind, now.seen.inode) != (read.kind, read.seen.inode):
-        return False
-    # rights and links may change at any time (ctime): the content is the same
-    written = (now.seen.size_bytes, now.seen.mtime_ns)
-    return read.kind != "file" or written == (read.seen.size_bytes, read.seen.mtime_ns)

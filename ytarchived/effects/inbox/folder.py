@@ -32,6 +32,13 @@ class Entry(Struct, frozen=True, kw_only=True):
     kind: Kind
     seen: Observation
 
+    def holds_the_same(self, before: "Entry") -> bool:
+        """Whether this is what was seen before, with the same content; name, rights and links may have changed."""
+        if (self.kind, self.seen.inode) != (before.kind, before.seen.inode):
+            return False
+        written = (self.seen.size_bytes, self.seen.mtime_ns)
+        return self.kind != "file" or written == (before.seen.size_bytes, before.seen.mtime_ns)
+
 
 def make(folder: Path) -> None:
     """Make the inbox where it is gone, but never the place it belongs in, whose disk may not be mounted; raises OSError."""

@@ -38,6 +38,8 @@ class Intake:
         """What could not be done, in words; one file's trouble never stops another."""
         self.changed = False
         """Whether a file changed while it was taken, so that it should soon be looked at again."""
+        self.moved: dict[str, Entry] = {}
+        """The files that were moved, by their path relative to the inbox, as they were when they were read."""
         self._inbox = inbox
         self._ledger = ledger
         self._downloads = downloads
@@ -103,6 +105,8 @@ class Intake:
         async with anyio.create_task_group() as tasks:
             for one, place in zip(committed, places, strict=True):
                 if isinstance(place, str):
+                    if entry := one.filing.entry:
+                        self.moved[place] = entry
                     tasks.start_soon(self._record, one, place)
                 elif place is None:
                     self.changed = True

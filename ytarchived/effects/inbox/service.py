@@ -17,6 +17,7 @@ from watchfiles._rust_notify import WatchfilesRustInternalError
 
 from ytarchived import config
 from ytarchived.effects.inbox.folder import Entry, make, scan
+from ytarchived.effects.inbox.following import Following
 from ytarchived.effects.inbox.intake import Intake
 from ytarchived.effects.inbox.names import shown_name
 from ytarchived.effects.inbox.stable import Sighting, sight, wait_seconds
@@ -45,13 +46,14 @@ class Inbox:
         self._woken = anyio.Event()
         self._looked = anyio.Event()
         self._sightings: dict[str, Sighting] = {}
+        self._following = Following()
         self._watch_problem = ""
         self._look_problems: list[str] = []
 
     @property
     def problem(self) -> str:
         """What hinders the inbox now, in words; empty when nothing does."""
-        problems = [self._watch_problem, *self._look_problems] if self._watch_problem else self._look_problems
+        problems = [problem for problem in (self._watch_problem, *self._look_problems) if problem]
         more = len(problems) - _MOST_TOLD
         return "; ".join([*problems[:_MOST_TOLD], *([f"and {more} more"] if more > 0 else [])])
 
@@ -74,6 +76,7 @@ class Inbox:
 
     async def _look(self) -> float:
         """Take everything that is finished; how many seconds until the next look is due."""
+        problems = await to_thread.run_sync(self._following.put_back, self._folder, anyio.current_time())
         try:
             entries = await to_thread.run_sync(scan, self._folder)
         except OSError as error:
@@ -86,7 +89,9 @@ class Inbox:
         for batch in _batches([entry for entry, wait in waits if wait == 0]):
             await intake.take(batch)
         await intake.finish({entry.seen.inode for entry, _ in waits})
-        self._look_problems = intake.problems + [
+        for path, entry in intake.moved.items():
+            self._following.add(self._folder / path, entry, now)
+        self._look_problems = [*problems, *intake.problems] + [
             f"cannot take the folder {shown_name(entry.name)}: only files are read; move its files into the inbox itself"
             for entry in entries
             if entry.kind == "folder"
