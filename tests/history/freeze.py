@@ -1,0 +1,112 @@
+"""Freezes the log of this release: a small life in which every command is taken and every outcome happens.
+
+`python -m tests.history.freeze` writes it as text beside this file, one record a line. A log that was released is never
+frozen again: the tests load each of them with every later version.
+"""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+
+from tests.domain.examples import (
+    DAMAGED,
+    METADATA_ONLY,
+    OTHER,
+    OTHER_ID,
+    PLAYLIST,
+    RATE_LIMITED,
+    REMOVED,
+    TAKE,
+    VIDEO,
+    VIDEO_ID,
+    archive,
+    cancel,
+    complete,
+    entry,
+    fail,
+    finish,
+    interrupt,
+    line,
+    list_page,
+    request,
+    start,
+    take_file,
+)
+from tests.domain.specification import NOW
+from tests.record.examples import TRACE, new_log
+from ytarchived.domain.commands import AdoptLibrary, Command, RecordFiled, RecordMetadata
+from ytarchived.domain.media import Chapter, Entry, VideoMetadata
+from ytarchived.domain.options import Options
+from ytarchived.domain.retry import DEFAULT
+from ytarchived.record.log import rows_after
+from ytarchived.record.transaction import Ask, Tail, write
+
+RELEASE = "v0_1_0"
+FOLDER = Path(__file__).parent
+
+METADATA = VideoMetadata(
+    video_id=VIDEO_ID,
+    title="A title — with “typography”, 日本語 and 🎬",
+    description="Two\nlines",
+    channel="A channel",
+    channel_id="UCuAXFkgsw1L7xaCfnd5JJOw",
+    published="2009-10-25T06:57:33Z",
+    duration_seconds=212.5,
+    tags=("music", "eighties"),
+    categories=("Music",),
+    chapters=(Chapter(title="Intro", start_seconds=0.0, end_seconds=18.5),),
+    live_status="not_live",
+    availability="public",
+    age_limit=18,
+    language="en",
+    view_count=1_500_000_000,
+    like_count=None,
+)
+
+
+def life() -> Iterator[Command]:
+    """Commands that fit, one after the other."""
+    options = Options(quality="720p", caption_languages=("en", "de"))
+    yield AdoptLibrary(library_id="0123456789abcdef", path="/srv/archive")
+    yield request(VIDEO, options)
+    yield take_file(line(1), line(2, OTHER, METADATA_ONLY, note="the list was left out"), line(3, "", reason="no link"))
+    yield RecordFiled(take=TAKE, path="done/links.txt")
+    yield start(1)
+    yield fail(RATE_LIMITED)
+    yield start(1)
+    yield interrupt()
+    yield start(1)
+    yield RecordMetadata(key=VIDEO, job=1, metadata=METADATA)
+    yield fail(DAMAGED)
+    yield start(1)
+    yield archive(quality="720p")
+    yield start(2, OTHER)
+    yield complete(2, OTHER)
+    yield request(PLAYLIST)
+    yield start(3, PLAYLIST)
+    yield list_page(entry(), entry(OTHER_ID), Entry(video_id="video000001", hidden="private"), job=3)
+    yield finish(3)
+    yield start(4, OTHER)
+    yield fail(REMOVED, 4, OTHER)
+    yield complete(3, PLAYLIST)
+    yield request(VIDEO, force=True)
+    yield cancel(5)
+
+
+def freeze(file: Path) -> None:
+    """Live that life, an hour between two commands, and write its log down."""
+    with tempfile.TemporaryDirectory() as folder, closing(new_log(Path(folder) / "log.db")) as db:
+        tail = Tail(0, 0)
+        for hour, command in enumerate(life()):
+            tail, [result] = write(db, [Ask(command, TRACE, 0.5)], tail, NOW + timedelta(hours=hour), DEFAULT)
+            assert not isinstance(result, Exception), result
+        rows = rows_after(db, 0, 1_000)
+    file.write_bytes(b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
+
+
+if __name__ == "__main__":
+    freeze(FOLDER / f"{RELEASE}.jsonl")
