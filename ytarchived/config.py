@@ -5,7 +5,7 @@
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -101,21 +101,15 @@ def default_path(environ: Mapping[str, str]) -> Path:
 def load(file: Path | None, environ: Mapping[str, str], flags: Mapping[str, str]) -> Config:
     """The configuration from a TOML file (None: the default one, if it is there), the environment and flags.
 
-    The environment says `YTARCHIVED_<SECTION>_<KEY>`; flags are named `section.key`. Raises ConfigInvalid, naming file, key
-    and value.
+    The environment says `YTARCHIVED_<SECTION>_<KEY>`; flags are named `section.key`. Raises ConfigInvalid, naming the source
+    and the key.
     """
-    tables = _read(file or default_path(environ), needed=file is not None)
-    for section, kind in _sections().items():
-        for key in kind.__struct_fields__:
-            for value in (environ.get(f"YTARCHIVED_{section}_{key}".upper()), flags.get(f"{section}.{key}")):
-                if value is not None:
-                    tables.setdefault(section, {})[key] = _typed(value, kind.__annotations__[key])
-    try:
-        return msgspec.convert(tables, Config)
-    except msgspec.ValidationError as error:
-        raise ConfigInvalid(
-            f"cannot use the configuration: {error}", hint="see ytarchived --help and the README for the keys"
-        ) from error
+    file, needed = (file, True) if file else (default_path(environ), False)
+    config = _checked(_read(file, needed=needed), str(file))
+    config = _changed(
+        config, "the environment", lambda section, key: environ.get(f"YTARCHIVED_{section}_{key}".upper())
+    )
+    return _changed(config, "the flags", lambda section, key: flags.get(f"{section}.{key}"))
 
 
 def expand(path: str, environ: Mapping[str, str]) -> Path:
@@ -142,6 +136,27 @@ def expand(path: str, environ: Mapping[str, str]) -> Path:
     return Path(os.path.normpath(Path.cwd() / path))
 
 
+def _changed(config: Config, source: str, value_of: Callable[[str, str], str | None]) -> Config:
+    tables = msgspec.to_builtins(config)
+    for section, kind in _sections().items():
+        for key in kind.__struct_fields__:
+            value = value_of(section, key)
+            if value is not None:
+                tables[section][key] = _typed(value, kind.__annotations__[key])
+    return _checked(tables, source)
+
+
+def _checked(tables: dict[str, Any], source: str) -> Config:
+    try:
+        return msgspec.convert(tables, Config)
+    except msgspec.ValidationError as error:
+        words = str(error).replace("Object contains unknown field", "there is no key").replace("at `$.", "at `")
+        raise ConfigInvalid(
+            f"cannot use the configuration from {source}: {words}",
+            hint="see ytarchived --help and the README for the keys",
+        ) from error
+
+
 def _sections() -> dict[str, type[Struct]]:
     return {name: kind for name, kind in Config.__annotations__.items() if name != "retry"}
 
@@ -159,7 +174,7 @@ def _typed(value: str, kind: Any) -> Any:
 
 def _read(file: Path, *, needed: bool) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text())
+        return tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         if not needed:
             return {}
