@@ -1,7 +1,6 @@
 """The program `ytctl`: runs one command, and turns whatever stops it into words on stderr and an exit code."""
 
 import io
-import os
 import sys
 
 import click
@@ -16,7 +15,6 @@ def main() -> int:
         sys.stdout.reconfigure(errors="replace")  # a title that this locale cannot write is no reason to fail
     try:
         code = ytctl.main(prog_name="ytctl", standalone_mode=False)
-        sys.stdout.flush()
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         return USAGE
@@ -27,10 +25,6 @@ def main() -> int:
         return _say(trouble)
     except click.Abort:
         return INTERRUPTED
-    except BrokenPipeError:
-        # whoever read our output has seen enough; python would complain when it flushes stdout at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
     return code or DONE
 
 

@@ -7,7 +7,7 @@ import click
 
 from ytctl import options
 from ytctl.client import API, JSON, NDJSON, Client, fault
-from ytctl.render import out_json
+from ytctl.render import out_json, write
 
 
 @click.command(short_help="Send one raw request.")
@@ -32,7 +32,7 @@ def command(client: Client, method: str, path: str, body: str | None, as_json: b
         if exchange.media_type != JSON:
             exchange.patience(None)
             for piece in iter(exchange.piece, b""):
-                click.echo(piece, nl=False)
+                write(piece, end=False)
             return
         status, answer = exchange.status, json.loads(exchange.whole())
     enveloped = "success" in answer

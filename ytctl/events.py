@@ -41,18 +41,23 @@ def command(client: Client, since: int | None, following: bool, as_json: bool) -
 
 
 def one_line(record: Record, width: int | None) -> str:
-    """Position, time, type, stream and what else is said in few words; `>` marks a command."""
+    """Position, time, stream and what happened; a command by its name, after `>`, with what it says in few words."""
     at = f"{datetime.fromisoformat(record['at']).astimezone():%m-%d %H:%M:%S}"
-    mark = ">" if record["role"] == "command" else " "
-    said = [f"{name}={value}" for name, value in _short(record["body"]) if name not in ("type", "key", "take")]
-    start = f"{record['position']:>6}  {at}  {mark} {record['type']:<16}"
-    return shorten("  ".join([start, *map(clean, [record["stream"].removeprefix("youtube:"), *said])]), width)
+    stream = f"{record['stream'].removeprefix('youtube:'):<11}"
+    return shorten("  ".join([f"{record['position']:>6}", at, clean(stream), clean(_said(record))]), width)
 
 
 def _recorded(client: Client, since: int) -> Iterator[Record]:
     while records := client.get("records", after=since, limit=_TOGETHER)["records"]:
         yield from records
         since = records[-1]["position"]
+
+
+def _said(record: Record) -> str:
+    if record["role"] == "outcome":
+        return record["words"]
+    pairs = [f"{name}={value}" for name, value in _short(record["body"]) if name not in ("type", "key", "take")]
+    return " ".join([">", record["type"], *pairs])
 
 
 def _short(body: Mapping[str, object]) -> Iterator[tuple[str, object]]:

@@ -24,6 +24,7 @@ class Bars:
         self._tasks: dict[int, TaskID] = {}
         self._over: set[int] = set()
         self._all = progress.add_task("", total=len(awaited), far="", speed="", eta="", visible=len(awaited) > 1)
+        self._count()
 
     def show(self, job: Job) -> None:
         """A job as it stands now."""
@@ -57,6 +58,9 @@ class Bars:
             self._progress.remove_task(self._tasks.pop(number))
         line = cut(one_line(job), self._progress.console.width)
         self._progress.console.print(Text(line, style=COLOURS.get(job["status"], ""), no_wrap=True))
+        self._count()
+
+    def _count(self) -> None:
         done = len(self._over.intersection(self._awaited))
         self._progress.update(self._all, completed=done, description=f"{done} of {len(self._awaited)} jobs")
 

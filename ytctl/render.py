@@ -13,6 +13,8 @@ from typing import Any
 
 import click
 
+from ytctl.exit_codes import DONE
+
 _GAP = "  "
 _LEFT_OUT = "…"
 _LEAST_CELLS = 8  # below this a cut text says nothing
@@ -22,17 +24,27 @@ def out(lines: Iterable[str]) -> None:
     """Write lines to stdout at once."""
     text = "\n".join(lines)
     if text:
-        click.echo(text)
+        write(text)
 
 
 def out_json(document: Any) -> None:
     """Write one JSON document to stdout: indented for a person, on one line for a program."""
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))
+    write(json.dumps(document, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))
 
 
 def out_line(document: Any) -> None:
     """Write one document of an NDJSON stream, and flush it."""
-    click.echo(json.dumps(document, ensure_ascii=False))
+    write(json.dumps(document, ensure_ascii=False))
+
+
+def write(text: str | bytes, *, end: bool = True) -> None:
+    """Write to stdout and flush it; when whoever read it has seen enough, the program is over and that is no failure."""
+    try:
+        click.echo(text, nl=end)
+    except BrokenPipeError:
+        # python would complain when it flushes stdout once more at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise click.exceptions.Exit(DONE) from None
 
 
 def on_a_terminal() -> bool:

@@ -104,6 +104,7 @@ class Record(TypedDict):
     schema: int
     cause: int | None
     trace: str
+    words: str
     body: dict[str, Any]
 
 

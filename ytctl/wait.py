@@ -11,7 +11,7 @@ import click
 from ytctl.client import Client
 from ytctl.exit_codes import DONE, WORK_FAILED
 from ytctl.follow import follow, job_of, patiently
-from ytctl.job_words import finished, is_open, made_it, why
+from ytctl.job_words import finished, is_open, lost, made_it, why
 from ytctl.render import on_a_terminal
 from ytctl.shapes import Job
 
@@ -78,13 +78,17 @@ def verdict(jobs: Iterable[Job]) -> int:
             continue
         code = WORK_FAILED
         click.echo(f"error: job {job['job']} {_what(job)}", err=True)
-        advice = job["error"]["advice"] if job["error"] else f"`ytctl why {job['job']}` tells more"
-        click.echo(f"hint: {advice}", err=True)
+        click.echo(f"hint: {_advice(job)}", err=True)
     return code
 
 
 def _what(job: Job) -> str:
     if job["status"] == "completed":
-        counts = job["entries"] or {}
-        return f"is complete, but {counts['failed']} of its {finished(counts)} entries failed"
+        return f"is complete, but of its {finished(job['entries'] or {})} entries {lost(job)}"
     return f"{job['status']}: {why(job['error'])}" if job["error"] else job["status"]
+
+
+def _advice(job: Job) -> str:
+    if job["status"] == "completed":
+        return "`ytctl plans` says why, and what to do"
+    return job["error"]["advice"] if job["error"] else f"`ytctl why {job['job']}` tells more"

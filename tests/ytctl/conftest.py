@@ -1,0 +1,88 @@
+"""The real ytctl as a process, against the real control API with a real ledger behind it."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import anyio
+import pytest
+
+from tests.effects.control.client import Api
+from tests.effects.control.conftest import serving
+from tests.effects.control.scenes import World
+from ytarchived.effects.control.context import Context
+from ytarchived.effects.live import Live
+from ytarchived.protocol import Check
+from ytarchived.record.ledger import open_ledger
+
+BIN = Path(sys.executable).parent
+
+
+class Done(NamedTuple):
+    """What a run of ytctl came to."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Person:
+    """Somebody at a shell, in a home of their own."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.socket = home / "run/ytarchived/control.sock"
+        self.environment: dict[str, str] = {
+            "HOME": str(home),
+            "PATH": os.environ["PATH"],
+            "XDG_RUNTIME_DIR": str(home / "run"),
+            "LANG": "C.UTF-8",
+            "TZ": "UTC",
+            "COLUMNS": "80",
+            **{name: value for name, value in os.environ.items() if name.startswith("COVERAGE")},
+        }
+
+    async def ytctl(self, *arguments: str, text: str = "", environment: Mapping[str, str] | None = None) -> Done:
+        """Run ytctl to its end."""
+        done = await anyio.run_process(
+            [BIN / "ytctl", *arguments],
+            input=text.encode(),
+            env={**self.environment, **(environment or {})},
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+        return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+@pytest.fixture
+def person(tmp_path: Path) -> Person:
+    return Person(tmp_path)
+
+
+@pytest.fixture
+def checks() -> list[Check]:
+    """What the daemon finds when it looks after itself; a test may add to it."""
+    return [Check(name="library", ok=True, words="mounted and ours")]
+
+
+@pytest.fixture
+async def api(person: Person, checks: list[Check]) -> AsyncIterator[Api]:
+    """The control API on the person's default socket."""
+
+    async def look() -> list[Check]:
+        return checks
+
+    async with open_ledger(person.home / "log.db") as ledger:
+        context = Context(ledger=ledger, live=Live(), checks=look, version="1.2.3", started_at=time.monotonic())
+        async with serving(person.socket, context) as api:
+            yield api
+
+
+@pytest.fixture
+def world(api: Api) -> World:
+    """The world that reports to the API's ledger."""
+    return World(api.ledger)

@@ -1,0 +1,32 @@
+"""A status line must not pay for what it does not use."""
+
+import subprocess
+import sys
+
+import pytest
+
+FORBIDDEN = (
+    "rich", "msgspec", "anyio", "asyncio", "uvloop", "aiosqlite", "sqlite3", "yt_dlp", "googleapiclient", "starlette",
+    "uvicorn", "http.client", "email", "ssl", "tomllib", "ytarchived",
+)  # fmt: skip
+
+
+def loaded_by(module: str) -> set[str]:
+    """Every module that is there after one was imported."""
+    code = f"import sys, {module}; print(*sys.modules)"
+    # isolated from the environment, in which coverage would load modules of its own
+    done = subprocess.run([sys.executable, "-c", code], env={}, capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    "verb",
+    ["__main__", "status", "download", "jobs", "cancel", "videos", "why", "plans", "inbox", "events", "health", "api"],
+)
+def test_no_verb_loads_what_only_the_daemon_or_a_terminal_needs(verb: str) -> None:
+    assert loaded_by(f"ytctl.{verb}").isdisjoint(FORBIDDEN)
+
+
+def test_status_loads_no_other_verb() -> None:
+    verbs = {"ytctl.download", "ytctl.jobs", "ytctl.events", "ytctl.watch", "ytctl.live", "ytctl.job_screen"}
+    assert loaded_by("ytctl.__main__, ytctl.status").isdisjoint(verbs)

@@ -1,0 +1,47 @@
+"""ytctl's picture of the API's answers is the API's own."""
+
+from typing import Any, get_args
+
+import msgspec
+import pytest
+from msgspec import structs
+
+from ytarchived import protocol
+from ytarchived.domain import answers, media, views
+from ytctl import shapes
+from ytctl.client import API
+from ytctl.job_words import OPEN
+from ytctl.jobs import STATES
+
+PAIRS: list[tuple[Any, type[msgspec.Struct]]] = [
+    (shapes.Answer, answers.Answer),
+    (shapes.Failure, views.FailureView),
+    (shapes.Progress, views.ProgressView),
+    (shapes.Job, views.JobView),
+    (shapes.File, media.ArchivedFile),
+    (shapes.Video, views.VideoView),
+    (shapes.Record, views.RecordView),
+    (shapes.Take, views.TakeView),
+    (shapes.Line, views.LineView),
+    (shapes.Receipt, protocol.Receipt),
+    (shapes.PlanItem, views.PlanItemView),
+    (shapes.Check, protocol.Check),
+    (shapes.Health, protocol.Health),
+    (shapes.Report, protocol.StatusReport),
+    (shapes.StoryLine, protocol.StoryLine),
+    (shapes.Story, protocol.Story),
+]
+
+
+@pytest.mark.parametrize(("shape", "struct"), PAIRS, ids=lambda kind: kind.__name__)
+def test_a_shape_has_the_fields_that_the_api_sends(shape: Any, struct: type[msgspec.Struct]) -> None:
+    assert set(shape.__annotations__) == {field.encode_name for field in structs.fields(struct)}
+
+
+def test_the_statuses_are_those_of_the_api() -> None:
+    assert set(STATES) == set(get_args(views.Status))
+    assert OPEN == views.OPEN
+
+
+def test_the_api_is_found_where_it_is() -> None:
+    assert protocol.API == API
