@@ -13,6 +13,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -66,9 +67,17 @@ class Home:
         assert self.daemon.wait(DEADLINE_SECONDS) == -signal.SIGKILL, self.complaints()
         self.daemon = None
 
+    def run_until_killed(self, seconds: float) -> None:
+        """Start a daemon and kill it so many seconds later, wherever it is then."""
+        self._launch(BIN / "ytarchived")
+        assert self.daemon
+        with suppress(subprocess.TimeoutExpired):
+            self.daemon.wait(seconds)
+        self.kill()
+
     def _told(self, manager: socket.socket, life: int) -> bytes:
-        ready, _, _ = select.select([manager, life], [], [], DEADLINE_SECONDS)
-        return manager.recv(4096) if manager in ready else b""
+        ready, _, _ = select.select([manager.fileno(), life], [], [], DEADLINE_SECONDS)
+        return manager.recv(4096) if manager.fileno() in ready else b""
 
     def _launch(self, *command: str | Path, **environment: str) -> None:
         with (self.folder / "daemon.out").open("a") as said, (self.folder / "daemon.err").open("a") as complaints:
@@ -160,6 +169,10 @@ class Home:
             return next((job for job in jobs if job["status"] in statuses), None)
 
         return self.wait(look)
+
+    def wait_for_an_empty_inbox(self) -> None:
+        """Return as soon as every file was taken and moved away."""
+        self.wait(lambda: None if any(path.is_file() for path in self.inbox.glob("[!.]*")) else True)
 
     def wait(self, look: Callable[[], T | None]) -> T:
         """What `look` finds, looked for again after each record that the daemon appends; fails after the deadline."""
