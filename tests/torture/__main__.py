@@ -1,4 +1,4 @@
-"""`make torture`: as long as asked (`SECONDS=600 make torture`), with another seed each time; prints the seed to try again."""
+"""`make torture`: as long as asked (`TORTURE_SECONDS=3600 make torture`), with another seed each time; prints the seed to try again."""
 
 import os
 import secrets
@@ -12,9 +12,9 @@ from tests.torture.ordeal import SETTINGS, suffer
 
 def main() -> None:
     """Run one ordeal and judge it."""
-    seconds = float(os.environ.get("SECONDS", "300"))
-    seed = int(os.environ.get("SEED", secrets.randbelow(1 << 32)))
-    print(f"torture for {seconds:.0f} s with SEED={seed}", flush=True)
+    seconds = float(os.environ.get("TORTURE_SECONDS", "300"))
+    seed = int(os.environ.get("TORTURE_SEED", secrets.randbelow(1 << 32)))
+    print(f"torture for {seconds:.0f} s with TORTURE_SEED={seed}", flush=True)
     with tempfile.TemporaryDirectory(prefix="ytarchived-torture-") as folder:
         home = Home(Path(folder), settings=SETTINGS)
         deeds, deaths = suffer(home, seconds, seed)
