@@ -12,7 +12,16 @@ from msgspec.structs import FieldInfo
 from ytarchived.domain.answers import Answer
 from ytarchived.domain.commands import Command, FileLine
 from ytarchived.domain.failure import Failure, Kind
-from ytarchived.domain.media import ArchivedFile, Chapter, Entry, MediaFacts, VideoMetadata
+from ytarchived.domain.media import (
+    ArchivedFile,
+    CaptionTrack,
+    Chapter,
+    Entry,
+    MediaFacts,
+    Offer,
+    Thumbnail,
+    VideoMetadata,
+)
 from ytarchived.domain.options import Options
 from ytarchived.domain.outcomes import Outcome
 from ytarchived.domain.upcasts import SCHEMAS
@@ -21,12 +30,15 @@ CATALOGUE = Path(__file__).with_name("catalogue.txt")
 PARTS: tuple[type[Struct], ...] = (
     Answer,
     ArchivedFile,
+    CaptionTrack,
     Chapter,
     Entry,
     Failure,
     FileLine,
     MediaFacts,
+    Offer,
     Options,
+    Thumbnail,
     VideoMetadata,
 )
 

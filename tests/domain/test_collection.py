@@ -28,10 +28,11 @@ from tests.domain.examples import (
 )
 from tests.domain.specification import NOW, given
 from ytarchived.domain.answers import Answer
+from ytarchived.domain.collection import Collection, Listing
 from ytarchived.domain.commands import RecordListing
 from ytarchived.domain.media import Entry
 from ytarchived.domain.options import Options
-from ytarchived.domain.outcomes import JobRequested, Outcome
+from ytarchived.domain.outcomes import EntriesListed, JobRequested, Outcome
 
 ANY = Options()
 
@@ -129,6 +130,56 @@ def test_a_hidden_entry_is_answered_and_not_asked_for() -> None:
 
 def test_an_empty_page_is_recorded() -> None:
     given(*listing()).when(list_page()).then(listed([], []))
+
+
+def paged(page: int, checkpoint: str) -> EntriesListed:
+    """A page of one hidden entry, as the Data API lists it."""
+    hidden = Entry(video_id=VIDEO_ID, hidden="private")
+    return EntriesListed(
+        key=PLAYLIST,
+        job=1,
+        page=page,
+        entries=(hidden,),
+        answers=(Answer(verdict="refused", key=VIDEO, reason="the video is private"),),
+        source="data-api",
+        checkpoint=checkpoint,
+        expected=3,
+    )
+
+
+def listings(*outcomes: Outcome) -> dict[int, Listing]:
+    """How far the listings are after these outcomes."""
+    state = given(*listing(), *outcomes).state(PLAYLIST)
+    assert isinstance(state, Collection)
+    return state.listings
+
+
+def test_a_page_is_recorded_with_what_the_next_one_is_asked_for_with() -> None:
+    page = RecordListing(
+        key=PLAYLIST,
+        job=1,
+        page=1,
+        entries=(Entry(video_id=VIDEO_ID, hidden="private"),),
+        source="data-api",
+        checkpoint="CAUQAA",
+        expected=3,
+    )
+    given(*listing()).when(page).then(paged(1, "CAUQAA"))
+
+
+def test_a_listing_that_was_cut_short_is_known_by_its_last_page() -> None:
+    assert listings(paged(1, "CAUQAA")) == {1: Listing(checkpoint="CAUQAA", page=1, received=1, expected=3)}
+    cut_short = listings(paged(1, "CAUQAA"), paged(2, "CAoQAA"), interrupted(key=PLAYLIST))
+    assert cut_short == {1: Listing(checkpoint="CAoQAA", page=2, received=2, expected=3)}
+
+
+def test_a_listing_that_begins_anew_counts_anew() -> None:
+    assert listings(paged(1, "CAUQAA"), paged(2, "CAoQAA"), paged(1, "CAUQAA"))[1].received == 1
+
+
+@pytest.mark.parametrize("over", [finished(), failed(REMOVED, key=PLAYLIST), cancelled(key=PLAYLIST)])
+def test_nothing_is_left_to_go_on_from_when_a_listing_is_over(over: Outcome) -> None:
+    assert listings(paged(1, "CAUQAA"), over) == {}
 
 
 def test_entries_of_a_list_that_is_not_being_read_are_refused() -> None:

@@ -38,8 +38,8 @@ from tests.domain.examples import (
 )
 from tests.domain.specification import NOW
 from tests.record.examples import TRACE, new_log
-from ytarchived.domain.commands import AdoptLibrary, Command, RecordFiled, RecordMetadata
-from ytarchived.domain.media import Chapter, Entry, VideoMetadata
+from ytarchived.domain.commands import AdoptLibrary, Command, RecordApiCall, RecordFiled, RecordListing, RecordMetadata
+from ytarchived.domain.media import CaptionTrack, Chapter, Entry, Offer, Thumbnail, VideoMetadata
 from ytarchived.domain.options import Options
 from ytarchived.domain.retry import DEFAULT
 from ytarchived.record.log import rows_after
@@ -65,6 +65,11 @@ METADATA = VideoMetadata(
     language="en",
     view_count=1_500_000_000,
     like_count=None,
+    counted_at=NOW,
+    thumbnails=(Thumbnail(url="https://i.ytimg.com/vi/dQw4w9WgXcQ/maxresdefault.jpg", width=1280, height=720),),
+    caption_tracks=(CaptionTrack(language="en"), CaptionTrack(language="de", automatic=True)),
+    formats=(Offer(height=1080, codecs=("avc1", "vp9")), Offer(codecs=("mp4a", "opus"))),
+    sources={"title": "data-api", "chapters": "yt-dlp"},
 )
 
 
@@ -88,7 +93,18 @@ def life() -> Iterator[Command]:
     yield complete(2, OTHER)
     yield request(PLAYLIST)
     yield start(3, PLAYLIST)
-    yield list_page(entry(), entry(OTHER_ID), Entry(video_id="video000001", hidden="private"), job=3)
+    yield RecordApiCall(method="playlistItems.list", purpose="direct", units=1)
+    yield RecordListing(
+        key=PLAYLIST,
+        job=3,
+        page=1,
+        entries=(entry(), entry(OTHER_ID), Entry(video_id="video000001", hidden="private")),
+        source="data-api",
+        checkpoint="EAAaBlBUOkNESQ",
+        expected=3,
+    )
+    yield list_page(entry(), job=3, page=2)
+    yield RecordApiCall(method="videos.list", purpose="background", units=1, reason="quotaExceeded")
     yield finish(3)
     yield start(4, OTHER)
     yield fail(REMOVED, 4, OTHER)

@@ -16,16 +16,35 @@ from ytarchived.domain.job import Expanded, Job, JobCommand, is_open, open_job
 from ytarchived.domain.media import Entry
 from ytarchived.domain.moment import Decision, Moment, decided
 from ytarchived.domain.options import Options
-from ytarchived.domain.outcomes import EntriesListed, JobCompleted, JobRequested, ListingFinished, Outcome
+from ytarchived.domain.outcomes import (
+    EntriesListed,
+    JobCancelled,
+    JobCompleted,
+    JobFailed,
+    JobRequested,
+    ListingFinished,
+    Outcome,
+)
 from ytarchived.domain.targets import Target
 from ytarchived.domain.video import Video
 from ytarchived.errors import CommandRefused
+
+
+class Listing(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How far a listing is: the pages and entries it has, and what its next page is asked for with."""
+
+    checkpoint: str
+    page: int
+    received: int
+    expected: int | None = None
 
 
 class Collection(Struct, frozen=True, kw_only=True, tag=True, omit_defaults=True):
     """One playlist, channel or clip: its jobs by number."""
 
     jobs: dict[int, Job] = {}
+    listings: dict[int, Listing] = {}
+    """How far each listing is that can go on from its last page, by job."""
 
 
 CollectionCommand = FinishListing | CompleteJob | JobCommand
@@ -79,7 +98,14 @@ def list_page(collection: Collection, videos: Mapping[str, Video], command: Reco
             asked[key] = request
         answers.append(answer)
     page = EntriesListed(
-        key=command.key, job=command.job, page=command.page, entries=command.entries, answers=tuple(answers)
+        key=command.key,
+        job=command.job,
+        page=command.page,
+        entries=command.entries,
+        answers=tuple(answers),
+        source=command.source,
+        checkpoint=command.checkpoint,
+        expected=command.expected,
     )
     return decided([*asked.values(), page])
 
@@ -114,4 +140,22 @@ def decide(collection: Collection, command: CollectionCommand, moment: Moment) -
 
 def evolve(collection: Collection, outcome: Outcome) -> Collection:
     """The collection after an outcome of its stream."""
-    return structs.replace(collection, jobs=dict(jobs_.evolve(collection.jobs, outcome)))
+    jobs = dict(jobs_.evolve(collection.jobs, outcome))
+    return structs.replace(collection, jobs=jobs, listings=_listings(collection.listings, outcome))
+
+
+def _listings(listings: dict[int, Listing], outcome: Outcome) -> dict[int, Listing]:
+    match outcome:
+        case EntriesListed(checkpoint=str(checkpoint)) if checkpoint:
+            before = listings.get(outcome.job)
+            listing = Listing(
+                checkpoint=checkpoint,
+                page=outcome.page,
+                received=(before.received if before and outcome.page > 1 else 0) + len(outcome.entries),
+                expected=outcome.expected,
+            )
+            return {**listings, outcome.job: listing}
+        case ListingFinished() | JobFailed() | JobCancelled():
+            return {number: listing for number, listing in listings.items() if number != outcome.job}
+        case _:
+            return listings

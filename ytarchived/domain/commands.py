@@ -8,8 +8,9 @@ from typing import ClassVar
 from msgspec import Struct
 
 from ytarchived.domain.failure import Failure
-from ytarchived.domain.media import ArchivedFile, Entry, MediaFacts, VideoMetadata
+from ytarchived.domain.media import ArchivedFile, Entry, MediaFacts, Source, VideoMetadata
 from ytarchived.domain.options import Options
+from ytarchived.domain.quota import Purpose
 
 
 class _Command(Struct, frozen=True, kw_only=True, tag=True, tag_field="type", omit_defaults=True):
@@ -94,6 +95,10 @@ class RecordListing(_Command, frozen=True, kw_only=True):
     entries: tuple[Entry, ...]
     title: str = ""
     channel: str = ""
+    source: Source = "yt-dlp"
+    checkpoint: str = ""
+    """What the next page is asked for with; empty where a listing can only start over."""
+    expected: int | None = None
 
 
 class FinishListing(_Command, frozen=True, kw_only=True):
@@ -147,6 +152,17 @@ class AdoptLibrary(_Command, frozen=True, kw_only=True):
     path: str
 
 
+class RecordApiCall(_Command, frozen=True, kw_only=True):
+    """Reports one call of the Data API, whatever it answered."""
+
+    method: str
+    purpose: Purpose
+    units: int
+    """What it cost, every request that was sent again counted."""
+    reason: str = ""
+    """The reason code of a refusal, such as quotaExceeded; `failed` where there was none; empty for an answer."""
+
+
 Command = (
     RequestDownload
     | TakeFile
@@ -161,4 +177,5 @@ Command = (
     | RecordInterruption
     | CancelJob
     | AdoptLibrary
+    | RecordApiCall
 )

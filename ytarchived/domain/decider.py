@@ -6,7 +6,7 @@ from typing import TypeVar, assert_never
 
 from msgspec import Struct
 
-from ytarchived.domain import collection, take, video
+from ytarchived.domain import collection, quota, take, video
 from ytarchived.domain.collection import Collection, entry_key
 from ytarchived.domain.commands import (
     AdoptLibrary,
@@ -14,6 +14,7 @@ from ytarchived.domain.commands import (
     Command,
     CompleteJob,
     FinishListing,
+    RecordApiCall,
     RecordArchived,
     RecordFailure,
     RecordFiled,
@@ -25,7 +26,8 @@ from ytarchived.domain.commands import (
     TakeFile,
 )
 from ytarchived.domain.moment import Decision, Moment, decided
-from ytarchived.domain.outcomes import LIBRARY, LibraryAdopted, Outcome
+from ytarchived.domain.outcomes import LIBRARY, QUOTA, ApiCalled, LibraryAdopted, Outcome
+from ytarchived.domain.quota import Spending
 from ytarchived.domain.take import Take
 from ytarchived.domain.targets import from_key
 from ytarchived.domain.video import Video
@@ -38,7 +40,7 @@ class Library(Struct, frozen=True, kw_only=True, tag=True):
     library_id: str = ""
 
 
-State = Video | Collection | Take | Library
+State = Video | Collection | Take | Library | Spending
 States = Mapping[str, State]
 S = TypeVar("S", Video, Collection, Take, Library)
 
@@ -47,6 +49,8 @@ def initial(stream: str) -> State:
     """The state of a stream in which nothing happened yet."""
     if stream == LIBRARY:
         return Library()
+    if stream == QUOTA:
+        return Spending()
     if stream.startswith("inbox:"):
         return Take()
     return Video() if from_key(stream).kind == "video" else Collection()
@@ -63,6 +67,8 @@ def touches(command: Command) -> tuple[str, ...]:
             return command.key, *(entry_key(entry) for entry in command.entries)
         case AdoptLibrary():
             return (LIBRARY,)
+        case RecordApiCall():
+            return (QUOTA,)
         case _:
             return (command.key,)
 
@@ -93,6 +99,8 @@ def decide(states: States, command: Command, moment: Moment) -> Decision:
             return collection.decide(target, command, moment)
         case AdoptLibrary():
             return _adopt(_as(Library, states, LIBRARY), command)
+        case RecordApiCall():
+            return _spend(command, moment)
         case _:
             assert_never(command)
 
@@ -108,6 +116,10 @@ def evolve(state: State, outcome: Outcome, at: datetime) -> State:
             return take.evolve(state, outcome)
         case Library():
             return Library(library_id=outcome.library_id) if isinstance(outcome, LibraryAdopted) else state
+        case Spending():
+            if not isinstance(outcome, ApiCalled):
+                return state
+            return quota.spent(state, outcome.day, outcome.units, outcome.reason)
         case _:
             assert_never(state)
 
@@ -118,6 +130,17 @@ def _adopt(library: Library, command: AdoptLibrary) -> Decision:
     if library.library_id:
         raise CommandRefused(f"cannot adopt the library at {command.path}: this record is about another one")
     return decided([LibraryAdopted(library_id=command.library_id, path=command.path)])
+
+
+def _spend(command: RecordApiCall, moment: Moment) -> Decision:
+    called = ApiCalled(
+        day=quota.day_of(moment.now),
+        method=command.method,
+        purpose=command.purpose,
+        units=command.units,
+        reason=command.reason,
+    )
+    return decided([called])
 
 
 def _as(kind: type[S], states: States, stream: str) -> S:

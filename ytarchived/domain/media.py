@@ -1,8 +1,12 @@
 """What is known of one video and of the files that hold it: plain values shared by commands, outcomes and views."""
 
+from datetime import datetime
 from typing import Literal
 
 from msgspec import Struct
+
+Source = Literal["data-api", "yt-dlp"]
+"""Who said it."""
 
 Role = Literal["media", "thumbnail", "metadata", "caption"]
 
@@ -35,6 +39,28 @@ class Chapter(Struct, frozen=True, kw_only=True):
     end_seconds: float
 
 
+class Thumbnail(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One picture of a video, with its size in pixels where it is known."""
+
+    url: str
+    width: int = 0
+    height: int = 0
+
+
+class CaptionTrack(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One language that a video can be read in: written by people, or heard by YouTube."""
+
+    language: str
+    automatic: bool = False
+
+
+class Offer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What YouTube offers at one height: the families of codecs, such as avc1 or vp9; height 0 is sound alone."""
+
+    height: int = 0
+    codecs: tuple[str, ...] = ()
+
+
 class VideoMetadata(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What YouTube said about a video, as far as it is worth keeping in the log; counts are as of the capture."""
 
@@ -55,6 +81,15 @@ class VideoMetadata(Struct, frozen=True, kw_only=True, omit_defaults=True):
     language: str = ""
     view_count: int | None = None
     like_count: int | None = None
+    counted_at: datetime | None = None
+    """When the counts were read."""
+    thumbnails: tuple[Thumbnail, ...] = ()
+    """The largest first."""
+    caption_tracks: tuple[CaptionTrack, ...] = ()
+    formats: tuple[Offer, ...] = ()
+    """The highest first."""
+    sources: dict[str, Source] = {}
+    """Who said each field; one that nobody said is not in it."""
 
 
 class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -11,8 +11,9 @@ from msgspec import Struct
 
 from ytarchived.domain.answers import Answer
 from ytarchived.domain.failure import Failure
-from ytarchived.domain.media import ArchivedFile, Entry, MediaFacts, VideoMetadata
+from ytarchived.domain.media import ArchivedFile, Entry, MediaFacts, Source, VideoMetadata
 from ytarchived.domain.options import Options
+from ytarchived.domain.quota import Purpose
 
 
 class _Outcome(Struct, frozen=True, kw_only=True, tag=True, tag_field="type", omit_defaults=True):
@@ -69,6 +70,10 @@ class EntriesListed(_Outcome, frozen=True, kw_only=True):
     entries: tuple[Entry, ...]
     answers: tuple[Answer, ...]
     """One per entry, in the same order."""
+    source: Source = "yt-dlp"
+    checkpoint: str = ""
+    """What the next page is asked for with; empty where there is none, or where a listing can only start over."""
+    expected: int | None = None
 
 
 class ListingFinished(_Outcome, frozen=True, kw_only=True):
@@ -163,6 +168,16 @@ class LibraryAdopted(_Outcome, frozen=True, kw_only=True):
     path: str
 
 
+class ApiCalled(_Outcome, frozen=True, kw_only=True):
+    """The Data API was called, and it cost so many units of the quota's day, which is an ISO date in California."""
+
+    day: str
+    method: str
+    purpose: Purpose
+    units: int
+    reason: str = ""
+
+
 Outcome = (
     JobRequested
     | AttemptStarted
@@ -179,18 +194,22 @@ Outcome = (
     | FileTaken
     | FileFiled
     | LibraryAdopted
+    | ApiCalled
 )
 
 
 def stream_of(outcome: Outcome) -> str:
-    """The stream an outcome belongs to: a target's key, a file's take, or the library."""
+    """The stream an outcome belongs to: a target's key, a file's take, the library, or the Data API's quota."""
     match outcome:
         case FileTaken(take=take) | FileFiled(take=take):
             return take
         case LibraryAdopted():
             return LIBRARY
+        case ApiCalled():
+            return QUOTA
         case _:
             return outcome.key
 
 
 LIBRARY = "library"
+QUOTA = "quota"

@@ -3,11 +3,15 @@
 Whoever shows the log to a person asks here; the answers are sentences without a full stop.
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from typing import assert_never
 
 from ytarchived.domain.failure import Failure
+from ytarchived.domain.media import Entry
 from ytarchived.domain.outcomes import (
+    ApiCalled,
     AttemptFailed,
     AttemptInterrupted,
     AttemptStarted,
@@ -44,7 +48,8 @@ def words(outcome: Outcome) -> str:
             return _archived(outcome)
         case EntriesListed(page=page, entries=entries, answers=answers):
             new = sum(answer.verdict == "accepted" for answer in answers)
-            return f"page {page} listed: {_count(len(entries), 'entry', 'entries')}, {new} of them new"
+            hidden = "".join(f", {number} {kind}" for kind, number in _hidden(entries).items())
+            return f"page {page} listed: {_count(len(entries), 'entry', 'entries')}, {new} of them new{hidden}"
         case ListingFinished(complete=True, received=received):
             return f"listed to its end: {_count(received, 'entry', 'entries')}"
         case ListingFinished(received=received, expected=expected, reason=reason):
@@ -69,6 +74,10 @@ def words(outcome: Outcome) -> str:
             return f"moved to {path}"
         case LibraryAdopted(path=path):
             return f"the library at {path} was adopted"
+        case ApiCalled(method=method, purpose=purpose, units=units, reason=reason):
+            refusal = f" and was refused: {reason}" if reason else ""
+            asker = "a person's ask" if purpose == "direct" else "entries of lists"
+            return f"{method} of the Data API was called for {asker}, for {_count(units, 'unit', 'units')}{refusal}"
         case _:
             assert_never(outcome)
 
@@ -100,6 +109,10 @@ def _archived(outcome: VideoArchived) -> str:
     height = f", {outcome.media.height}p" if outcome.media.height else ""
     missing = f"; missing: {', '.join(outcome.missing)}" if outcome.missing else ""
     return f"archived as {path}{height}, quality {outcome.quality}{missing}"
+
+
+def _hidden(entries: Iterable[Entry]) -> Counter[str]:
+    return Counter(entry.hidden for entry in entries if entry.hidden)
 
 
 def _cause(failure: Failure) -> str:

@@ -1,16 +1,15 @@
 """What the archive knows of one video and of the jobs that ask for it; decides asks and what workers report."""
 
-import hashlib
 from datetime import datetime
 
-import msgspec
 from msgspec import Struct, structs
 
 from ytarchived.domain import job as jobs_
 from ytarchived.domain.answers import Answer
 from ytarchived.domain.commands import CompleteJob, RecordArchived, RecordMetadata
 from ytarchived.domain.job import Completed, Job, JobCommand, is_open
-from ytarchived.domain.media import ArchivedFile, VideoMetadata
+from ytarchived.domain.media import ArchivedFile
+from ytarchived.domain.metadata import digest
 from ytarchived.domain.moment import Decision, Moment, decided
 from ytarchived.domain.options import Options, covers
 from ytarchived.domain.outcomes import JobCompleted, JobRequested, MetadataCaptured, Outcome, VideoArchived
@@ -35,12 +34,6 @@ class Video(Struct, frozen=True, kw_only=True, tag=True, omit_defaults=True):
 
 
 VideoCommand = RecordMetadata | RecordArchived | CompleteJob | JobCommand
-
-
-def digest(metadata: VideoMetadata) -> str:
-    """A digest of all that makes metadata worth keeping again; counts alone are no difference."""
-    settled = structs.replace(metadata, view_count=None, like_count=None)
-    return hashlib.sha256(msgspec.json.encode(settled)).hexdigest()
 
 
 def request(

@@ -1,6 +1,6 @@
 """All projections, in the order in which they are built."""
 
-from ytarchived.record.projections import jobs, members, plans, storage, takes
+from ytarchived.record.projections import jobs, members, plans, quota, storage, takes
 from ytarchived.record.projections.statement import Projection
 
 PROJECTIONS: tuple[Projection, ...] = (
@@ -9,4 +9,5 @@ PROJECTIONS: tuple[Projection, ...] = (
     storage.PROJECTION,
     plans.PROJECTION,
     takes.PROJECTION,
+    quota.PROJECTION,
 )

@@ -8,11 +8,13 @@ from collections.abc import Mapping
 
 import msgspec
 
+from ytarchived.domain.collection import Collection, Listing
 from ytarchived.domain.decider import Library, State
-from ytarchived.domain.outcomes import LIBRARY
+from ytarchived.domain.outcomes import LIBRARY, QUOTA
+from ytarchived.domain.quota import Spending
 
 NAME = "states"
-VERSION = 1
+VERSION = 2
 SCHEMA = "CREATE TABLE states (stream TEXT PRIMARY KEY, version INTEGER NOT NULL, state TEXT NOT NULL) STRICT, WITHOUT ROWID;"
 
 Versioned = tuple[int, State]
@@ -38,6 +40,20 @@ def library_id(db: sqlite3.Connection) -> str | None:
     _, state = load(db, {LIBRARY: Library()})[LIBRARY]
     assert isinstance(state, Library)
     return state.library_id or None
+
+
+def spending(db: sqlite3.Connection) -> Spending:
+    """What was spent of the Data API's quota on the last day that anything was."""
+    _, state = load(db, {QUOTA: Spending()})[QUOTA]
+    assert isinstance(state, Spending)
+    return state
+
+
+def listing_of(db: sqlite3.Connection, key: str, job: int) -> Listing | None:
+    """How far a job's listing is, None where it has to begin at the beginning."""
+    _, state = load(db, {key: Collection()})[key]
+    assert isinstance(state, Collection)
+    return state.listings.get(job)
 
 
 def save(db: sqlite3.Connection, states: Mapping[str, Versioned]) -> None:
