@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from tests.domain.examples import OTHER, PLAYLIST, VIDEO_ID
-from tests.history.freeze import METADATA, RELEASE, freeze
+from tests.history.freeze import METADATA, RELEASE
 from tests.record.examples import ask, new_log
 from ytarchived.domain import upcasts
 from ytarchived.record import log
@@ -63,8 +63,3 @@ def test_every_record_of_a_frozen_log_is_read(release: str) -> None:
 
 def test_the_log_of_this_release_holds_everything_that_is_ever_stored() -> None:
     assert {row.type for row in rows_of(RELEASE)} == set(upcasts.SCHEMAS)
-
-
-def test_the_log_of_this_release_is_what_it_would_write_today(tmp_path: Path) -> None:
-    freeze(tmp_path / "today.jsonl")
-    assert (tmp_path / "today.jsonl").read_text() == RELEASES[RELEASE].read_text()

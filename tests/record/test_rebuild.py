@@ -1,3 +1,4 @@
+import gc
 import sqlite3
 import tempfile
 from contextlib import closing
@@ -105,11 +106,27 @@ async def test_a_rebuild_that_fails_leaves_the_old_tables(path: Path, monkeypatc
             raise RuntimeError("broken")
 
         monkeypatch.setattr(states, "load", broken)
-        log.append(db, [log.Row(1, 0, "command", "library", 1, "AdoptLibrary", 1, None, "", "{}")])
+        log.append(db, [log.Row(1, 0, "outcome", "library", 1, "LibraryAdopted", 1, None, "", "{}")])
         with pytest.raises(RuntimeError, match="broken"):
             rebuild.rebuild(db)
         assert dump(db) == before
         assert objects_of(db) == objects
+
+
+def test_a_rebuild_hands_back_the_memory_and_the_collector_it_borrowed(path: Path) -> None:
+    with closing(new_log(path)) as db:
+        rebuild.rebuild(db)
+        assert db.execute("PRAGMA cache_size").fetchone() == (-8000,)
+    assert gc.isenabled()
+
+
+@settings(max_examples=20, deadline=None)
+@given(moves, st.sampled_from([1, 7]))
+def test_the_last_record_of_every_stream_is_an_outcome(made: list[Move], batch: int) -> None:
+    with tempfile.TemporaryDirectory() as folder, closing(new_log(Path(folder) / "log.db")) as db:
+        live(db, made, batch)
+        last = db.execute("SELECT role, max(version) FROM log GROUP BY stream").fetchall()
+        assert {role for role, _ in last} <= {"outcome"}
 
 
 def test_every_projection_has_a_name_and_tables_of_its_own() -> None:

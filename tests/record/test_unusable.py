@@ -8,6 +8,7 @@ from pathlib import Path
 
 import anyio
 import pytest
+from anyio.streams.buffered import BufferedByteReceiveStream
 
 from tests.record.examples import ask
 from ytarchived.errors import RecordHeld, RecordUnusable, YtarchivedError
@@ -160,7 +161,7 @@ with hold(pathlib.Path({str(path)!r})):
 """
     async with await anyio.open_process([sys.executable, "-c", code]) as holder:
         assert holder.stdin is not None and holder.stdout is not None
-        assert await holder.stdout.receive() == b"held\n"
+        assert await BufferedByteReceiveStream(holder.stdout).receive_until(b"\n", 100) == b"held"
         refusal = await refusal_of(path)
         assert refusal.message == f"cannot open the record {path}: process {holder.pid} holds it"
         await holder.stdin.aclose()

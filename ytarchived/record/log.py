@@ -62,6 +62,10 @@ class Row(NamedTuple):
     body: str
 
 
+StoredOutcome = tuple[int, int, str, int, str, int, str, str]
+"""What a replay needs of an outcome: position, at, stream, version, type, schema, trace, body."""
+
+
 def inspect(path: Path) -> None:
     """Make sure that at this path is a whole log we can read, or nothing; takes half a second per million records.
 
@@ -121,6 +125,15 @@ def rows_after(db: sqlite3.Connection, position: int, limit: int) -> list[Row]:
     """Up to `limit` stored rows after a position, in order."""
     rows = db.execute("SELECT * FROM log WHERE position > ? ORDER BY position LIMIT ?", (position, limit))
     return list(map(Row._make, rows))
+
+
+def outcomes_after(db: sqlite3.Connection, position: int, limit: int) -> list[StoredOutcome]:
+    """Up to `limit` outcomes after a position, in order."""
+    return db.execute(
+        """SELECT position, at, stream, version, type, schema, trace, body FROM log
+           WHERE position > ? AND role = 'outcome' ORDER BY position LIMIT ?""",
+        (position, limit),
+    ).fetchall()
 
 
 def read_from(db: sqlite3.Connection, after: int, limit: int) -> list[RecordView]:

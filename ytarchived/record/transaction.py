@@ -8,7 +8,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import chain
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 import msgspec
@@ -21,15 +22,16 @@ from ytarchived.errors import RecordUnusable, StorageFull, YtarchivedError
 from ytarchived.record import log
 from ytarchived.record.log import Row
 from ytarchived.record.projections import PROJECTIONS, states
-from ytarchived.record.projections.statement import Handler, Record
+from ytarchived.record.projections.statement import Handler, Record, Statement
 from ytarchived.record.projections.states import Versioned
 
 _encoder = msgspec.json.Encoder()
 
-HANDLERS: Mapping[type[Outcome], Sequence[Handler]] = {
-    kind: [projection.handlers[kind] for projection in PROJECTIONS if kind in projection.handlers]
+HANDLERS: Mapping[type[Outcome], Sequence[tuple[int, Handler]]] = {
+    kind: [(place, handlers[kind]) for place, (*_, handlers, _) in enumerate(PROJECTIONS) if kind in handlers]
     for kind in set(chain.from_iterable(projection.handlers for projection in PROJECTIONS))
 }
+"""Who hears of an outcome: each projection's place among them, and its handler."""
 
 
 class Ask(NamedTuple):
@@ -67,11 +69,16 @@ def write(db: sqlite3.Connection, asks: Sequence[Ask], tail: Tail, now: datetime
 
 
 def project(db: sqlite3.Connection, records: Iterable[Record]) -> None:
-    """Run every projection's statements for these records, in order."""
+    """Run every projection's statements for these records: one projection after the other, each in the records' order.
+
+    A projection writes to its own tables alone, so that the same statement mostly follows itself, and runs as one.
+    """
+    statements: list[list[Statement]] = [[] for _ in PROJECTIONS]
     for record in records:
-        for handler in HANDLERS.get(type(record.outcome), ()):
-            for sql, values in handler(record, record.outcome):
-                db.execute(sql, values)
+        for place, handler in HANDLERS.get(type(record.outcome), ()):
+            statements[place] += handler(record, record.outcome)
+    for sql, run in groupby(chain.from_iterable(statements), key=itemgetter(0)):
+        db.executemany(sql, map(itemgetter(1), run))
 
 
 @contextmanager

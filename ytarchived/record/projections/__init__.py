@@ -6,6 +6,7 @@ from ytarchived.record.projections.statement import Projection
 PROJECTIONS: tuple[Projection, ...] = (
     jobs.PROJECTION,
     members.PROJECTION,
+    storage.METADATA,
     storage.PROJECTION,
     plans.PROJECTION,
     takes.PROJECTION,

@@ -45,6 +45,14 @@ CREATE TABLE jobs (
     requested_at INTEGER NOT NULL,
     updated_at   INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE job_counts (
+    parent INTEGER NOT NULL, status TEXT NOT NULL, jobs INTEGER NOT NULL, PRIMARY KEY (parent, status)
+) STRICT, WITHOUT ROWID;
+"""
+
+UPKEEP = """
+INSERT INTO job_counts SELECT 0, status, count(*) FROM jobs GROUP BY status;
+INSERT INTO job_counts SELECT parent, status, count(*) FROM jobs WHERE parent > 0 GROUP BY parent, status;
 CREATE INDEX jobs_status ON jobs (status, job);
 CREATE INDEX jobs_queued ON jobs (list, job) WHERE status = 'queued';
 CREATE INDEX jobs_retry ON jobs (retry_at) WHERE status = 'retrying';
@@ -52,9 +60,6 @@ CREATE INDEX jobs_retry_list ON jobs (retry_at) WHERE status = 'retrying' AND li
 CREATE INDEX jobs_list ON jobs (status) WHERE list = 1;
 CREATE INDEX jobs_parent ON jobs (parent, job) WHERE parent > 0;
 CREATE INDEX jobs_key ON jobs (key);
-CREATE TABLE job_counts (
-    parent INTEGER NOT NULL, status TEXT NOT NULL, jobs INTEGER NOT NULL, PRIMARY KEY (parent, status)
-) STRICT, WITHOUT ROWID;
 CREATE TRIGGER jobs_counted AFTER INSERT ON jobs BEGIN
     INSERT INTO job_counts VALUES (0, new.status, 1) ON CONFLICT DO UPDATE SET jobs = jobs + 1;
     INSERT INTO job_counts SELECT new.parent, new.status, 1 WHERE new.parent > 0
@@ -62,6 +67,7 @@ CREATE TRIGGER jobs_counted AFTER INSERT ON jobs BEGIN
 END;
 CREATE TRIGGER jobs_recounted AFTER UPDATE OF status ON jobs WHEN new.status <> old.status BEGIN
     UPDATE job_counts SET jobs = jobs - 1 WHERE parent IN (0, new.parent) AND status = old.status;
+    DELETE FROM job_counts WHERE parent IN (0, new.parent) AND status = old.status AND jobs = 0;
     INSERT INTO job_counts VALUES (0, new.status, 1) ON CONFLICT DO UPDATE SET jobs = jobs + 1;
     INSERT INTO job_counts SELECT new.parent, new.status, 1 WHERE new.parent > 0
         ON CONFLICT DO UPDATE SET jobs = jobs + 1;
@@ -110,7 +116,9 @@ def _captured(record: Record, outcome: MetadataCaptured) -> Iterator[Statement]:
 
 def _archived(record: Record, outcome: VideoArchived) -> Iterator[Statement]:
     yield (
-        f"UPDATE jobs SET status = 'completed', error = NULL, retry_at = NULL, updated_at = ? WHERE job = ? AND {_OPEN}",
+        # What was given up stays given up, even when the video arrived after all.
+        "UPDATE jobs SET status = 'completed', error = NULL, retry_at = NULL, updated_at = ?"
+        " WHERE job = ? AND status <> 'failed' AND status <> 'cancelled'",
         (record.at, outcome.job),
     )
 
@@ -171,6 +179,7 @@ PROJECTION = Projection(
         JobFailed: _failed,
         JobCancelled: _cancelled,
     },
+    upkeep=UPKEEP,
 )
 
 
@@ -240,7 +249,7 @@ def list_waiting(db: sqlite3.Connection, limit: int) -> list[JobView]:
 
 def count_by_status(db: sqlite3.Connection, parent: int = 0) -> dict[str, int]:
     """How many jobs stand at each status; of one playlist's or channel's own entries when `parent` is given."""
-    return dict(db.execute("SELECT status, jobs FROM job_counts WHERE parent = ? AND jobs > 0", (parent,)))
+    return dict(db.execute("SELECT status, jobs FROM job_counts WHERE parent = ?", (parent,)))
 
 
 def has_open_job(db: sqlite3.Connection, key: str) -> bool:
@@ -295,7 +304,7 @@ def list_finished_collections(db: sqlite3.Connection) -> list[OpenJob]:
     """Jobs whose listing ended and none of whose entries is open any more, whoever asked for the entry."""
     rows = db.execute(
         f"""SELECT job, key, trace FROM jobs AS list WHERE status = 'running' AND listed
-            AND NOT EXISTS (SELECT 1 FROM job_counts WHERE parent = list.job AND jobs > 0 AND {_OPEN})
+            AND NOT EXISTS (SELECT 1 FROM job_counts WHERE parent = list.job AND {_OPEN})
             AND NOT EXISTS (SELECT 1 FROM members JOIN jobs AS entry ON entry.job = members.job
                             WHERE members.list = list.job AND entry.{_OPEN})"""
     )
@@ -308,7 +317,7 @@ def list_orphans(db: sqlite3.Connection, limit: int) -> list[OpenJob]:
         f"""SELECT entry.job, entry.key, entry.trace FROM jobs AS list INDEXED BY jobs_list
             CROSS JOIN jobs AS entry INDEXED BY jobs_parent ON entry.parent = list.job AND entry.parent > 0
             WHERE list.list = 1 AND list.status = 'cancelled' AND entry.{_OPEN}
-            AND EXISTS (SELECT 1 FROM job_counts WHERE parent = list.job AND jobs > 0 AND {_OPEN})
+            AND EXISTS (SELECT 1 FROM job_counts WHERE parent = list.job AND {_OPEN})
             AND NOT EXISTS (SELECT 1 FROM jobs AS other INDEXED BY jobs_list CROSS JOIN members
                             ON members.list = other.job AND members.video = substr(entry.key, length('youtube:') + 1)
                             WHERE other.list = 1 AND other.{_OPEN} AND members.job = entry.job)

@@ -20,6 +20,9 @@ CREATE TABLE plan_items (
     first_seen INTEGER NOT NULL,
     last_seen  INTEGER NOT NULL
 ) STRICT;
+"""
+
+UPKEEP = """
 CREATE INDEX plan_items_seen ON plan_items (last_seen);
 """
 
@@ -58,6 +61,7 @@ PROJECTION = Projection(
     tables=("plan_items",),
     schema=SCHEMA,
     handlers={JobFailed: _failed, VideoArchived: _archived, JobCompleted: _completed},
+    upkeep=UPKEEP,
 )
 
 

@@ -28,4 +28,10 @@ class Projection(NamedTuple):
     version: int
     tables: tuple[str, ...]
     schema: str
+    """Script that creates the tables."""
     handlers: Mapping[type[Outcome], Handler]
+    upkeep: str = ""
+    """Script that computes what follows from full tables (counts, indexes) and creates the triggers that keep it so.
+
+    Apart from the schema because a rebuild does it once at its end, which is cheaper than with every record.
+    """

@@ -60,5 +60,5 @@ def save(db: sqlite3.Connection, states: Mapping[str, Versioned]) -> None:
     """Keep the states of these streams."""
     db.executemany(
         "INSERT INTO states VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET version = excluded.version, state = excluded.state",
-        [(stream, version, _encoder.encode(state).decode()) for stream, (version, state) in states.items()],
+        [(stream, version, _encoder.encode(state).decode()) for stream, (version, state) in sorted(states.items())],
     )

@@ -12,11 +12,14 @@ from ytarchived.domain.views import VideoView
 from ytarchived.record.log import to_time
 from ytarchived.record.projections.statement import Projection, Record, Statement
 
-SCHEMA = """
+METADATA_SCHEMA = """
 CREATE TABLE metadata (video_id TEXT PRIMARY KEY, metadata TEXT NOT NULL, captured_at INTEGER NOT NULL) STRICT;
+"""
+
+SCHEMA = """
 CREATE TABLE videos (
-    video_id    TEXT PRIMARY KEY,
-    position    INTEGER NOT NULL UNIQUE,
+    position    INTEGER PRIMARY KEY,
+    video_id    TEXT NOT NULL UNIQUE,
     job         INTEGER NOT NULL,
     quality     TEXT NOT NULL,
     container   TEXT NOT NULL,
@@ -30,11 +33,14 @@ CREATE TABLE videos (
     archived_at INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE totals (only INTEGER PRIMARY KEY CHECK (only = 1), videos INTEGER NOT NULL, bytes INTEGER NOT NULL) STRICT;
-INSERT INTO totals VALUES (1, 0, 0);
+"""
+
+UPKEEP = """
+INSERT INTO totals SELECT 1, count(*), ifnull(sum(bytes), 0) FROM videos;
 CREATE TRIGGER videos_counted AFTER INSERT ON videos
     BEGIN UPDATE totals SET videos = videos + 1, bytes = bytes + new.bytes; END;
-CREATE TRIGGER videos_uncounted AFTER DELETE ON videos
-    BEGIN UPDATE totals SET videos = videos - 1, bytes = bytes - old.bytes; END;
+CREATE TRIGGER videos_recounted AFTER UPDATE ON videos
+    BEGIN UPDATE totals SET bytes = bytes - old.bytes + new.bytes; END;
 """
 
 
@@ -48,12 +54,16 @@ def _captured(record: Record, outcome: MetadataCaptured) -> Iterator[Statement]:
 
 def _archived(record: Record, outcome: VideoArchived) -> Iterator[Statement]:
     video_id, media = from_key(outcome.key).id, outcome.media
-    yield "DELETE FROM videos WHERE video_id = ?", (video_id,)
     yield (
-        "INSERT INTO videos VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        """INSERT INTO videos VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+           ON CONFLICT (video_id) DO UPDATE SET
+               position = excluded.position, job = excluded.job, quality = excluded.quality,
+               container = excluded.container, height = excluded.height, video_codec = excluded.video_codec,
+               audio_codec = excluded.audio_codec, seconds = excluded.seconds, bytes = excluded.bytes,
+               files = excluded.files, missing = excluded.missing, archived_at = excluded.archived_at""",
         (
-            video_id,
             record.position,
+            video_id,
             outcome.job,
             outcome.quality,
             media.container,
@@ -69,12 +79,17 @@ def _archived(record: Record, outcome: VideoArchived) -> Iterator[Statement]:
     )
 
 
+METADATA = Projection(
+    name="metadata", version=1, tables=("metadata",), schema=METADATA_SCHEMA, handlers={MetadataCaptured: _captured}
+)
+
 PROJECTION = Projection(
     name="storage",
     version=1,
-    tables=("metadata", "videos", "totals"),
+    tables=("videos", "totals"),
     schema=SCHEMA,
-    handlers={MetadataCaptured: _captured, VideoArchived: _archived},
+    handlers={VideoArchived: _archived},
+    upkeep=UPKEEP,
 )
 
 

@@ -25,6 +25,9 @@ CREATE TABLE takes (
     refused   INTEGER NOT NULL,
     taken_at  INTEGER NOT NULL
 ) STRICT;
+"""
+
+UPKEEP = """
 CREATE INDEX takes_name ON takes (name);
 CREATE INDEX takes_unfiled ON takes (position) WHERE path = '';
 """
@@ -54,7 +57,12 @@ def _filed(record: Record, outcome: FileFiled) -> Iterator[Statement]:
 
 
 PROJECTION = Projection(
-    name="takes", version=1, tables=("takes",), schema=SCHEMA, handlers={FileTaken: _taken, FileFiled: _filed}
+    name="takes",
+    version=1,
+    tables=("takes",),
+    schema=SCHEMA,
+    handlers={FileTaken: _taken, FileFiled: _filed},
+    upkeep=UPKEEP,
 )
 
 
