@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from ytctl.exit_codes import FAILED, NOT_FOUND, REFUSED, TIMED_OUT, UNREACHABLE, Trouble
 from ytctl.wire import Exchange, Unanswered
@@ -40,11 +41,27 @@ class Client:
         self, method: str, target: str, *, accept: str = JSON, body: bytes | None = None
     ) -> Iterator[Exchange]:
         """One request and its answer, read while in the block; raises Trouble when the daemon is not there or silent."""
+        with self._explained(), self._sent(method, target, accept, body) as exchange:
+            yield exchange
+
+    def news(self, since: int, *, tick_seconds: float | None = None) -> Iterator[Any]:
+        """What the daemon tells after a position as it happens, and None whenever it was silent for a tick.
+
+        Raises Trouble at once when the daemon is not there, and later when it hangs up.
+        """
+        with self._explained():
+            exchange = self._sent("GET", target("events", since=since), NDJSON)
+        return self._told(exchange, tick_seconds)
+
+    def _sent(self, method: str, target: str, accept: str, body: bytes | None = None) -> Exchange:
+        return Exchange(
+            self.socket_path, method, target, accept=accept, body=body, timeout_seconds=self._patience_seconds
+        )
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
         try:
-            with Exchange(
-                self.socket_path, method, target, accept=accept, body=body, timeout_seconds=self._patience_seconds
-            ) as exchange:
-                yield exchange
+            yield
         except TimeoutError:
             raise Trouble(
                 f"cannot get an answer from the daemon at {self.socket_path}: it said nothing for"
@@ -57,9 +74,8 @@ class Client:
                 f"cannot reach the daemon at {self.socket_path}: {error}", hint=_START_IT, code=UNREACHABLE
             ) from None
 
-    def news(self, since: int, *, tick_seconds: float | None = None) -> Iterator[Any]:
-        """What the daemon tells after a position as it happens, and None whenever it was silent for a tick."""
-        with self.exchange("GET", target("events", since=since), accept=NDJSON) as exchange:
+    def _told(self, exchange: Exchange, tick_seconds: float | None) -> Iterator[Any]:
+        with exchange, self._explained():
             if exchange.status != 200:
                 raise fault(exchange.status, json.loads(exchange.whole()))
             yield from _documents(exchange, tick_seconds)
@@ -75,10 +91,6 @@ class Client:
 
 def target(*parts: str | int, **query: Any) -> str:
     """The request target of a path in parts, with its parameters; a list is given as often as it has members."""
-    if not query and all(str(part).isalnum() for part in parts):
-        return "/".join([API, *map(str, parts)])
-    from urllib.parse import quote, urlencode  # not needed, and so not paid for, by `ytctl status`
-
     path = "/".join([API, *(quote(str(part), safe="") for part in parts)])
     given = urlencode({name: value for name, value in query.items() if value is not None}, doseq=True)
     return f"{path}?{given}" if given else path

@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from ytctl.client import Client
 from ytctl.exit_codes import UNREACHABLE, Trouble
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 _GONE_SECONDS = 15.0  # longer than systemd takes to start it again
@@ -18,29 +19,25 @@ def follow(client: Client, since: int, *, tick_seconds: float | None = None) -> 
 
     Raises Trouble when the daemon stays away.
     """
-    heard_at = time.monotonic()
     while True:
+        news = patiently(client.news, since, tick_seconds=tick_seconds)
         try:
-            for told in client.news(since, tick_seconds=tick_seconds):
-                heard_at = time.monotonic()
+            for told in news:
                 if told is not None and "position" in told:
                     since = told["position"]
                 yield told
         except Trouble as trouble:
-            if trouble.code != UNREACHABLE or time.monotonic() - heard_at > _GONE_SECONDS:
+            if trouble.code != UNREACHABLE:
                 raise
         time.sleep(_AGAIN_SECONDS)
 
 
-def patiently(ask: Callable[..., T], *parts: str | int) -> T:
-    """What `ask` answers to these parts of a path, asked again while the daemon is away for a restart.
-
-    Raises Trouble when it stays away.
-    """
+def patiently(ask: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """What `ask` answers, asked again while the daemon is away for a restart; raises Trouble when it stays away."""
     give_up_at = time.monotonic() + _GONE_SECONDS
     while True:
         try:
-            return ask(*parts)
+            return ask(*args, **kwargs)
         except Trouble as trouble:
             if trouble.code != UNREACHABLE or time.monotonic() > give_up_at:
                 raise
