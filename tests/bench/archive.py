@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from tests.bench.daemons import daemon, processes, wait_until_warm
+from tests.bench.daemons import processes, running
 from tests.bench.scene import Scene
 from tests.bench.table import Figure, Table
 from tests.bench.tools import Tools
@@ -77,9 +77,9 @@ def _youtube(folder: Path) -> Iterator[StandIn]:
 def _compare(youtube: StandIn, folder: Path, rounds: int, some: int, few: int) -> Iterator[tuple[Cost, Cost, Cost]]:
     tools = Tools(folder / "tools")
     proxy = youtube.proxy_url(_LABEL)
-    path = {"PATH": f"{tools.folder}{os.pathsep}{os.environ['PATH']}"}
-    with daemon(folder / "home", proxy=proxy, settings="[downloads]\nmax_concurrent = 1\n", environment=path) as home:
-        wait_until_warm(home)
+    home = Home(folder / "home", proxy=proxy, settings="[downloads]\nmax_concurrent = 1\n")
+    home.environment["PATH"] = f"{tools.folder}{os.pathsep}{os.environ['PATH']}"
+    with running(home):
         for turn in range(rounds):
             urls = [youtube.add_video(_LABEL, f"Small {turn}-{number}").url for number in range(some)]
             each = [_command(proxy, folder / f"each-{turn}", [url]) for url in urls[:few]]

@@ -41,10 +41,15 @@ class _Client(Protocol):
         head, ended, body = self._answer.partition(b"\r\n\r\n")
         if not ended or len(body) < int(head.partition(b"content-length: ")[2].partition(b"\r\n")[0]):
             return
-        if not head.startswith(b"HTTP/1.1 202"):
-            raise AssertionError(self._answer.decode())
-        self._answer = b""
-        self.ask()
+        if head.startswith(b"HTTP/1.1 202"):
+            self._answer = b""
+            self.ask()
+        else:
+            self._done.set_exception(AssertionError(self._answer.decode()))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if not self._done.done():
+            self._done.set_exception(exc or EOFError("the daemon closed the connection"))
 
 
 def _request(number: int) -> bytes:

@@ -4,10 +4,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import MappingProxyType
 
 from tests.journeys.home import Home
 
@@ -16,14 +15,11 @@ _LOOK_SECONDS = 0.02
 
 
 @contextmanager
-def daemon(
-    folder: Path, *, proxy: str, settings: str = "", environment: Mapping[str, str] = MappingProxyType({})
-) -> Iterator[Home]:
-    """A running daemon, and its end."""
-    home = Home(folder, proxy=proxy, settings=settings)
-    home.environment.update(environment)
+def running(home: Home) -> Iterator[Home]:
+    """The home while its daemon runs, from when its worker is ready, so that nothing is measured while it loads."""
     home.start()
     try:
+        _wait_until_warm(home)
         yield home
     finally:
         home.stop()
@@ -34,15 +30,6 @@ def silence() -> Iterator[str]:
     """A proxy that takes connections and never answers: the downloads that go through it hang and cost nothing."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield f"http://127.0.0.1:{server.getsockname()[1]}"
-
-
-def wait_until_warm(home: Home) -> None:
-    """Return when a worker is ready, so that nothing is measured while it loads."""
-    while True:
-        _, envelope = home.ask("GET", "/health")
-        if any((check["name"], check["words"]) == ("workers", "ready") for check in envelope["data"]["checks"]):
-            return
-        time.sleep(_LOOK_SECONDS)
 
 
 def asking(home: Home, *, clients: int, each: int, first: int) -> subprocess.Popen[str]:
@@ -62,3 +49,11 @@ def processes(root: int) -> list[int]:
     """This process and everything below it."""
     children = Path(f"/proc/{root}/task/{root}/children").read_text().split()
     return [root, *(pid for child in children for pid in processes(int(child)))]
+
+
+def _wait_until_warm(home: Home) -> None:
+    while True:
+        _, envelope = home.ask("GET", "/health")
+        if any((check["name"], check["words"]) == ("workers", "ready") for check in envelope["data"]["checks"]):
+            return
+        time.sleep(_LOOK_SECONDS)

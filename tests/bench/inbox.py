@@ -12,7 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 from tests.bench import bare
-from tests.bench.daemons import daemon, silence, wait_until_warm
+from tests.bench.daemons import running, silence
 from tests.bench.scene import Scene, video_id
 from tests.bench.table import Figure, Table
 from tests.journeys.home import BIN, Home
@@ -31,8 +31,7 @@ def measure(scene: Scene) -> Table:
     rounds, number = scene.pick(quick=(1, 1_000), usual=(3, 10_000))
     folder = scene.folder / "inbox"
     files, bare_files, new, known, skipped = [], [], [], [], []
-    with silence() as proxy, daemon(folder / "home", proxy=proxy) as home:
-        wait_until_warm(home)
+    with silence() as proxy, running(Home(folder / "home", proxy=proxy)) as home:
         for turn in range(rounds):
             place = folder / f"round-{turn}"
             place.mkdir()

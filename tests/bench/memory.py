@@ -3,9 +3,10 @@
 import os
 from pathlib import Path
 
-from tests.bench.daemons import ask_seconds, daemon, processes, silence, wait_until_warm
+from tests.bench.daemons import ask_seconds, processes, running, silence
 from tests.bench.scene import Scene
 from tests.bench.table import Figure, Table
+from tests.journeys.home import Home
 
 _MB = 1_000_000
 _CLIENTS = 64
@@ -14,8 +15,7 @@ _CLIENTS = 64
 def measure(scene: Scene) -> Table:
     """The daemon alone, daemon and warm worker together with what they share counted once, and the growth."""
     commands = scene.pick(quick=2_000, usual=50_000, full=1_000_000)
-    with silence() as proxy, daemon(scene.folder / "memory", proxy=proxy) as home:
-        wait_until_warm(home)
+    with silence() as proxy, running(Home(scene.folder / "memory", proxy=proxy)) as home:
         assert home.daemon
         idle_mb = _resident_mb(home.daemon.pid)
         service_mb = sum(_proportional_mb(process) for process in processes(home.daemon.pid))

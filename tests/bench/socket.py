@@ -1,19 +1,18 @@
-"""Durable commands per second through the control API, beside SQLite with one commit for each command."""
+"""Durable commands per second through the control API, beside the same daemon with one commit for each command."""
 
 import time
 from contextlib import closing
 
-from tests.bench import bare
-from tests.bench.daemons import ask_seconds, asking, daemon, silence, wait_until_warm
-from tests.bench.log import asks
+from tests.bench.daemons import ask_seconds, asking, running, silence
 from tests.bench.scene import Scene
 from tests.bench.table import Figure, Table
+from tests.bench.ungrouped import UngroupedHome
 from tests.journeys.home import Connection, Home
 
-EACH = {1: 1_000, 64: 200, 512: 25}
+_EACH = {1: 1_000, 64: 200, 512: 25}
 """How many commands each client sends in a round, by the number of clients."""
-_ALONE = 500
-"""How many commands a round commits one by one."""
+_LESS = 10
+"""How many times less the slower daemon is asked for."""
 _PAUSE_SECONDS = 0.01
 _METUBE = 18.0
 """URLs per second that MeTube takes in on a machine with two cores."""
@@ -22,37 +21,34 @@ _METUBE = 18.0
 def measure(scene: Scene) -> Table:
     """Commands per second with 1, 64 and 512 clients, and how soon a status is answered meanwhile."""
     rounds = scene.pick(quick=1, usual=5)
+    ours: dict[int, list[float]] = {clients: [] for clients in _EACH}
+    beside: dict[int, list[float]] = {clients: [] for clients in _EACH}
     folder = scene.folder / "socket"
-    folder.mkdir()
-    alone = bare.capture(folder / "captured.db", [[command] for command in asks(0, rounds * _ALONE)])
-    ours: dict[int, list[float]] = {clients: [] for clients in EACH}
-    beside: list[float] = []
     with (
         silence() as proxy,
-        daemon(folder / "home", proxy=proxy) as home,
-        closing(bare.create(folder / "bare.db")) as db,
+        running(Home(folder / "grouped", proxy=proxy)) as grouped,
+        running(UngroupedHome(folder / "ungrouped", proxy=proxy)) as ungrouped,
     ):
-        wait_until_warm(home)
         for turn in range(rounds):
-            began = time.perf_counter()
-            for batch in alone[turn * _ALONE : (turn + 1) * _ALONE]:
-                bare.commit(db, batch)
-            beside.append(_ALONE / (time.perf_counter() - began))
-            for clients, each in EACH.items():
-                seconds = ask_seconds(home, clients=clients, each=each, first=_first(turn, clients))
-                ours[clients].append(clients * each / seconds)
-        status_ms = [ms for turn in range(rounds, 2 * rounds) for ms in _status_while_asked(home, turn)]
+            for clients, each in _EACH.items():
+                ours[clients].append(_rate(grouped, clients, each, turn))
+                beside[clients].append(_rate(ungrouped, clients, max(1, each // _LESS), turn))
+        status_ms = [ms for turn in range(rounds, 2 * rounds) for ms in _status_while_asked(grouped, turn)]
     return Table(
         title="socket",
-        method=f"durable commands per second over HTTP; beside: one SQLite commit for each; median of {rounds} rounds",
+        method=f"durable commands per second; beside: the daemon with a commit for each; median of {rounds} rounds",
         figures=[
-            Figure(what="1 client", unit="/s", ours=ours[1], beside=beside),
-            Figure(what="64 clients", unit="/s", ours=ours[64], beside=beside, at_least=10),
-            Figure(what="512 clients", unit="/s", ours=ours[512], beside=beside),
-            Figure(what="64 clients beside MeTube", unit="/s", ours=ours[64], beside=[_METUBE] * rounds, at_least=500),
-            Figure(what="p99 of GET /status, 64 clients asking", unit="ms", ours=[_p99(status_ms)], at_most=50),
+            Figure(what="1 client", unit="/s", ours=ours[1], beside=beside[1]),
+            Figure(what="64 clients", unit="/s", ours=ours[64], beside=beside[64], at_least=10),
+            Figure(what="512 clients", unit="/s", ours=ours[512], beside=beside[512]),
+            Figure(what="64 clients, beside MeTube", unit="/s", ours=ours[64], beside=[_METUBE] * rounds, at_least=500),
+            Figure(what="p99 of a status, 64 clients asking", unit="ms", ours=[_p99(status_ms)], at_most=50),
         ],
     )
+
+
+def _rate(home: Home, clients: int, each: int, turn: int) -> float:
+    return clients * each / ask_seconds(home, clients=clients, each=each, first=_first(turn, clients))
 
 
 def _first(turn: int, clients: int) -> int:
@@ -64,7 +60,7 @@ def _status_while_asked(home: Home, turn: int) -> list[float]:
     taken = []
     with (
         closing(Connection(home.socket)) as connection,
-        asking(home, clients=64, each=EACH[64], first=_first(turn, 64)) as process,
+        asking(home, clients=64, each=_EACH[64], first=_first(turn, 64)) as process,
     ):
         while process.poll() is None:
             began = time.perf_counter()

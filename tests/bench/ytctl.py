@@ -6,11 +6,11 @@ import time
 from pathlib import Path
 from statistics import quantiles
 
-from tests.bench.daemons import daemon, silence, wait_until_warm
+from tests.bench.daemons import running, silence
 from tests.bench.history import long_record
 from tests.bench.scene import Scene
 from tests.bench.table import Figure, Table
-from tests.journeys.home import BIN
+from tests.journeys.home import BIN, Home
 
 
 def measure(scene: Scene) -> Table:
@@ -19,8 +19,7 @@ def measure(scene: Scene) -> Table:
     rounds = scene.pick(quick=5, usual=40)
     ours, beside = [], []
     settings = f'[record]\npath = "{record}"\n'
-    with silence() as proxy, daemon(scene.folder / "ytctl", proxy=proxy, settings=settings) as home:
-        wait_until_warm(home)
+    with silence() as proxy, running(Home(scene.folder / "ytctl", proxy=proxy, settings=settings)) as home:
         for _ in range(rounds):
             ours.append(_ms([BIN / "ytctl", "status"], home.environment))
             beside.append(_ms([sys.executable, "-c", "pass"], home.environment))
