@@ -28,6 +28,14 @@ def cut(path: Path, bytes_kept: int) -> None:
     os.truncate(path, bytes_kept)
 
 
+def tear(path: Path, table: str, bytes_torn: int = PAGE_BYTES) -> None:
+    """Write nonsense over a page of one table or index."""
+    torn = pages_of(path, table)[1]
+    with path.open("r+b") as file:
+        file.seek(torn * PAGE_BYTES)
+        file.write(b"\xff" * bytes_torn)
+
+
 async def refusal_of(path: Path) -> YtarchivedError:
     """What opening the record is refused with; makes sure that it is left as it was."""
     before = content(path)
@@ -102,10 +110,7 @@ async def test_a_record_cut_within_its_first_page_is_refused(path: Path) -> None
 @pytest.mark.parametrize("part", ["first half", "whole"])
 async def test_a_record_with_a_torn_page_is_refused(path: Path, table: str, part: str) -> None:
     await fill(path)
-    torn = pages_of(path, table)[1]
-    with path.open("r+b") as file:
-        file.seek(torn * PAGE_BYTES)
-        file.write(b"\xff" * (PAGE_BYTES if part == "whole" else PAGE_BYTES // 2))
+    tear(path, table, PAGE_BYTES if part == "whole" else PAGE_BYTES // 2)
     refusal = await refusal_of(path)
     assert refusal.message.startswith(f"cannot open the record {path}: ")
     assert refusal.hint == "restore it from a backup; this program never repairs or resets a record by itself"
