@@ -140,7 +140,7 @@ def decide(collection: Collection, command: CollectionCommand, moment: Moment) -
 
 def evolve(collection: Collection, outcome: Outcome) -> Collection:
     """The collection after an outcome of its stream."""
-    jobs = dict(jobs_.evolve(collection.jobs, outcome))
+    jobs = jobs_.evolve(collection.jobs, outcome)
     return structs.replace(collection, jobs=jobs, listings=_listings(collection.listings, outcome))
 
 

@@ -4,7 +4,6 @@ A stream holds the jobs that ask for its target; `decide` and `evolve` here know
 what is being fetched.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import assert_never
 
@@ -80,7 +79,9 @@ class Job(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Failures in a row that were not the job's own; they lengthen the wait."""
 
 
-Jobs = Mapping[int, Job]
+Jobs = dict[int, Job]
+"""The jobs of a stream by number; evolving makes a new one."""
+
 JobCommand = StartAttempt | RecordFailure | RecordInterruption | CancelJob
 
 

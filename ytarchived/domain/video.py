@@ -106,14 +106,14 @@ def _archive(video: Video, command: RecordArchived) -> VideoArchived:
 
 def evolve(video: Video, outcome: Outcome, at: datetime) -> Video:
     """The video after an outcome of its stream."""
-    jobs = dict(jobs_.evolve(video.jobs, outcome))
     match outcome:
         case MetadataCaptured(metadata=metadata):
-            return structs.replace(video, digest=digest(metadata), jobs=jobs)
+            return structs.replace(video, digest=digest(metadata))
         case VideoArchived(files=files, quality=quality):
-            return structs.replace(video, held=Held(at=at, quality=quality, path=media_path(files)), jobs=jobs)
+            held = Held(at=at, quality=quality, path=media_path(files))
+            return structs.replace(video, held=held, jobs=jobs_.evolve(video.jobs, outcome))
         case _:
-            return structs.replace(video, jobs=jobs)
+            return structs.replace(video, jobs=jobs_.evolve(video.jobs, outcome))
 
 
 def media_path(files: tuple[ArchivedFile, ...]) -> str:
