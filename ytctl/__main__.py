@@ -29,9 +29,7 @@ def main() -> int:
 
 
 def _say(trouble: Trouble) -> int:
-    print(f"error: {trouble}", file=sys.stderr)
-    if trouble.hint:
-        print(f"hint: {trouble.hint}", file=sys.stderr)
+    trouble.show()
     return trouble.code
 
 

@@ -31,7 +31,7 @@ def command(client: Client, jobs: tuple[int, ...], as_json: bool) -> int:
         except Trouble as trouble:
             if trouble.code not in (NOT_FOUND, REFUSED):
                 raise
-            click.echo(f"error: {trouble}", err=True)
+            trouble.show()
             code = trouble.code
         else:
             cancelled.append(job)

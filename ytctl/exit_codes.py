@@ -1,5 +1,7 @@
 """What the exit code of ytctl means, and the one error that carries it to `__main__`."""
 
+import sys
+
 DONE = 0
 FAILED = 1
 USAGE = 2
@@ -18,3 +20,9 @@ class Trouble(Exception):
         super().__init__(message)
         self.hint = hint
         self.code = code
+
+    def show(self) -> None:
+        """Tell the person, on stderr."""
+        print(f"error: {self}", file=sys.stderr)
+        if self.hint:
+            print(f"hint: {self.hint}", file=sys.stderr)

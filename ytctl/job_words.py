@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from ytctl.render import clean, size, span
+from ytctl.render import clean, moment, shorten, size, span
 from ytctl.shapes import Failure, Job, Progress
 
 OPEN = ("created", "queued", "running", "retrying")
 COLOURS = {"running": "cyan", "completed": "green", "failed": "red", "retrying": "yellow"}
+_REASON_CELLS = 160  # yt-dlp says much more, and `ytctl status JOB` shows it
 _OVER = ("completed", "failed", "cancelled")
 
 
@@ -70,6 +71,11 @@ def when(job: Job, now: datetime) -> str:
     return f"in {span(seconds)}" if seconds > 0 else "now"
 
 
+def again_at(job: Job) -> str:
+    """The time of day at which a job is tried again."""
+    return f"at {moment(job['retry_at'])[-8:]}" if job["status"] == "retrying" and job["retry_at"] else ""
+
+
 def why(failure: Failure | None) -> str:
     """What went wrong, by its kind and in its own words."""
     return f"{failure['kind']}: {clean(failure['words'])}" if failure else ""
@@ -78,6 +84,6 @@ def why(failure: Failure | None) -> str:
 def one_line(job: Job) -> str:
     """The job as one line of a log: number, status, how far, title, and why where it failed or waits."""
     status = job["status"]
-    extra = far(job) if status == "running" or (status == "completed" and job["entries"]) else ""
-    reason = why(job["error"]) if status in ("failed", "retrying") else ""
+    extra = far(job) if status == "running" or (status == "completed" and job["entries"]) else again_at(job)
+    reason = shorten(why(job["error"]), _REASON_CELLS) if status in ("failed", "retrying") else ""
     return "  ".join(filter(None, [f"job {job['job']}", status, extra, lost(job), title(job), reason]))

@@ -7,7 +7,7 @@ from rich.live import Live
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 from rich.text import Text
 
-from ytctl.job_words import COLOURS, eta, far, finished, is_open, lost, one_line, speed, title
+from ytctl.job_words import COLOURS, again_at, eta, far, finished, is_open, lost, one_line, speed, title
 from ytctl.render import cut
 from ytctl.shapes import Job
 
@@ -44,7 +44,7 @@ class Bars:
             description=cut(title(job), self._progress.console.width // _TITLE_SHARE),
             completed=done,
             total=total,
-            far=far(job) if job["status"] == "running" else job["status"],
+            far=far(job) if job["status"] == "running" else " ".join(filter(None, [job["status"], again_at(job)])),
             speed=speed(job["progress"]),
             eta=eta(job["progress"]) or lost(job),
         )

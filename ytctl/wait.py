@@ -6,10 +6,8 @@ The stream of events only says that something changed; how a job stands is asked
 from collections.abc import Iterable
 from typing import Protocol
 
-import click
-
 from ytctl.client import Client
-from ytctl.exit_codes import DONE, WORK_FAILED
+from ytctl.exit_codes import DONE, WORK_FAILED, Trouble
 from ytctl.follow import follow, job_of, patiently
 from ytctl.job_words import finished, is_open, lost, made_it, why
 from ytctl.render import on_a_terminal
@@ -65,8 +63,8 @@ def wait(client: Client, numbers: Iterable[int], since: int, display: Display) -
         if changed not in strangers:
             look(changed)
         if told["type"] != "progress":
-            for lst in [job["job"] for job in awaited.values() if job["entries"] is not None and is_open(job)]:
-                look(lst)
+            for job in [job for job in awaited.values() if job["entries"] is not None and is_open(job)]:
+                look(job["job"])
     return list(awaited.values())
 
 
@@ -77,8 +75,7 @@ def verdict(jobs: Iterable[Job]) -> int:
         if made_it(job):
             continue
         code = WORK_FAILED
-        click.echo(f"error: job {job['job']} {_what(job)}", err=True)
-        click.echo(f"hint: {_advice(job)}", err=True)
+        Trouble(f"job {job['job']} {_what(job)}", hint=_advice(job)).show()
     return code
 
 

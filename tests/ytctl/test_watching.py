@@ -100,6 +100,19 @@ async def test_work_that_failed_exits_with_6_and_says_what_to_do(person: Person,
     assert complaints.startswith("error: job 1 failed: private: Private video\nhint: ask the owner for access")
 
 
+async def test_a_job_that_waits_says_until_when_and_why(person: Person, api: Api, world: World) -> None:
+    job = await world.asks(VIDEO)
+    await world.starts(VIDEO, job)
+    await world.fails(VIDEO, job, Kind.DNS, "no such host " * 100)
+    at = (await api.get("/jobs/1")).data["retry_at"][11:19]
+    async with started(person, "status", "1", "--watch") as ytctl:
+        await ytctl.shows(f"job 1  retrying  at {at}  {LINK}  dns: no such host ")
+        await world.cancels(VIDEO, job)
+        code, shown = await ytctl.end()
+    assert code == 6
+    assert max(map(len, shown.splitlines())) < 250
+
+
 async def test_work_that_was_cancelled_exits_with_6(person: Person, api: Api, world: World) -> None:
     async with started(person, "download", "--wait", "-q", URL) as ytctl:
         await ytctl.shows("1\n")
@@ -281,6 +294,16 @@ async def test_a_terminal_shows_a_bar_with_speed_and_time_left(person: Person, a
     assert await ytctl.end() == 0
     assert "job 1  completed  Never" in ytctl.shown
     assert "jobs" not in ytctl.shown
+
+
+async def test_a_terminal_says_when_it_is_tried_again(person: Person, api: Api, world: World) -> None:
+    ytctl = Terminal(person, "download", "--wait", URL)
+    await ytctl.shows("queued")
+    await world.starts(VIDEO, 1)
+    await world.fails(VIDEO, 1, Kind.DNS, "no such host")
+    await ytctl.shows(f"retrying at {(await api.get('/jobs/1')).data['retry_at'][11:19]}")
+    await world.cancels(VIDEO, 1)
+    assert await ytctl.end() == 6
 
 
 async def test_a_terminal_counts_the_jobs_and_the_entries_of_lists(person: Person, api: Api, world: World) -> None:
