@@ -152,7 +152,7 @@ async def test_a_folder_in_the_place_of_the_record_is_refused(path: Path) -> Non
     with pytest.raises(RecordUnusable) as refusal:
         async with open_ledger(path):
             pass
-    assert refusal.value.message == f"cannot open the record {path}: disk I/O error"
+    assert refusal.value.message == f"cannot open the record {path}: it is a folder"
 
 
 async def test_a_record_that_another_process_holds_is_refused_and_the_process_named(path: Path) -> None:

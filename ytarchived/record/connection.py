@@ -58,6 +58,27 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
     return db
 
 
+def connect_to_fill(path: Path) -> sqlite3.Connection:
+    """A plain connection to a new file that is worth nothing before it is whole: what is written is not yet durable."""
+    db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, check_same_thread=False)
+    db.execute("PRAGMA journal_mode=OFF")
+    db.execute("PRAGMA synchronous=OFF")
+    return db
+
+
+def private() -> sqlite3.Connection:
+    """A plain connection to an empty database of its own, kept where temporary files are and gone when it is closed."""
+    db = sqlite3.connect("", uri=True, isolation_level=None, check_same_thread=False)
+    db.execute("PRAGMA journal_mode=OFF")
+    db.execute("PRAGMA cache_size=-32000")
+    return db
+
+
+def attach_to_read(db: sqlite3.Connection, path: Path, name: str) -> None:
+    """Let a connection read another database, and not write to it."""
+    db.execute(f"ATTACH ? AS {name}", (f"{path.absolute().as_uri()}?mode=ro",))
+
+
 @asynccontextmanager
 async def _opened(connector: Callable[[], sqlite3.Connection]) -> AsyncIterator[Connection]:
     connection = Connection(connector, iter_chunk_size=64)

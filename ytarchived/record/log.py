@@ -72,13 +72,14 @@ def inspect(path: Path) -> None:
     Raises RecordUnusable for a foreign, damaged or newer database. Opening one for writing changes it already; this only
     reads, so that what is refused stays as it is.
     """
+    _look_at(path)
     if not path.exists():
         return
     try:
         with closing(connect_to_read(path)) as db:
             _recognise(db, path)
             # The log alone: everything else is computed from it.
-            words = "ok" if _is_empty(db) else db.execute("PRAGMA quick_check(log)").fetchone()[0]
+            words = "ok" if is_empty(db) else db.execute("PRAGMA quick_check(log)").fetchone()[0]
     except sqlite3.DatabaseError as error:
         raise _damaged(path, str(error)) from error
     if words != "ok":
@@ -88,15 +89,36 @@ def inspect(path: Path) -> None:
 def open_log(db: sqlite3.Connection, path: Path) -> None:
     """Create the log in an empty database; raises RecordUnusable for a foreign or newer one, and changes nothing in it."""
     _recognise(db, path)
-    if _is_empty(db):
+    if is_empty(db):
         db.executescript(
             f"BEGIN; {SCHEMA} PRAGMA application_id={APPLICATION_ID}; PRAGMA user_version={VERSION}; COMMIT;"
         )
 
 
+def _look_at(path: Path) -> None:
+    # SQLite has one vague word for all of these, and throws the write-ahead log of an empty file away.
+    wal = path.with_name(f"{path.name}-wal")
+    try:
+        if path.is_dir():
+            raise RecordUnusable(
+                f"cannot open the record {path}: it is a folder",
+                hint="name a file under [record] path in the configuration",
+            )
+        size_bytes = path.stat().st_size if path.exists() else 0
+        if not size_bytes and wal.exists() and wal.stat().st_size:
+            raise _damaged(path, f"there is nothing in it, yet its write-ahead log {wal.name} is there")
+        if size_bytes:
+            path.open("rb").close()
+    except OSError as error:
+        raise RecordUnusable(
+            f"cannot open the record {path}: {(error.strerror or str(error)).lower()}",
+            hint="let the daemon's user read and write it, and the folder it is in",
+        ) from error
+
+
 def _recognise(db: sqlite3.Connection, path: Path) -> None:
     application, version = _pragma(db, "application_id"), _pragma(db, "user_version")
-    if application == 0 and _is_empty(db):
+    if application == 0 and is_empty(db):
         return
     if application != APPLICATION_ID:
         raise RecordUnusable(
@@ -119,6 +141,45 @@ def last_position(db: sqlite3.Connection) -> int:
     """The position of the last record, 0 in an empty log."""
     position: int = db.execute("SELECT ifnull(max(position), 0) FROM log").fetchone()[0]
     return position
+
+
+def is_empty(db: sqlite3.Connection) -> bool:
+    """Whether there is nothing at all in the database."""
+    objects: int = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+    return objects == 0
+
+
+def is_alone(db: sqlite3.Connection) -> bool:
+    """Whether the database holds a log and no other table."""
+    tables = db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+    return tables == [("log",)]
+
+
+def count(db: sqlite3.Connection) -> int:
+    """How many records the log has."""
+    records: int = db.execute("SELECT count(*) FROM log").fetchone()[0]
+    return records
+
+
+def count_streams(db: sqlite3.Connection) -> int:
+    """How many streams the log has."""
+    streams: int = db.execute("SELECT count(*) FROM log WHERE version = 1").fetchone()[0]
+    return streams
+
+
+def copy_from(db: sqlite3.Connection, source: str, after: int, last: int) -> None:
+    """Append the records from after a position up to a last one that the log of an attached database holds."""
+    db.execute(
+        f"INSERT INTO log SELECT * FROM {source}.log WHERE position > ? AND position <= ? ORDER BY position",
+        (after, last),
+    )
+
+
+def schema_objects() -> dict[str, str | None]:
+    """The statement that made each object of a log, by type and name."""
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.executescript(SCHEMA)
+        return dict(db.execute("SELECT type || ' ' || name, sql FROM sqlite_schema"))
 
 
 def rows_after(db: sqlite3.Connection, position: int, limit: int) -> list[Row]:
@@ -170,11 +231,6 @@ def _view(row: Row) -> RecordView:
     fields: dict[str, Any] = row._asdict()
     words = story.words(upcasts.outcome(row.type, row.schema, row.body)) if row.role == "outcome" else ""
     return RecordView(**{**fields, "at": to_time(row.at), "words": words, "body": msgspec.Raw(row.body.encode())})
-
-
-def _is_empty(db: sqlite3.Connection) -> bool:
-    objects: int = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
-    return objects == 0
 
 
 def _damaged(path: Path, words: str) -> RecordUnusable:

@@ -34,16 +34,21 @@ def is_current(db: sqlite3.Connection) -> bool:
 def rebuild(db: sqlite3.Connection, report: Report = lambda done, total: None) -> None:
     """Drop all projections and replay the whole log into new ones."""
     with _eased(db), transaction(db):
-        _drop(db)
-        _run(db, (states.SCHEMA, *(projection.schema for projection in PROJECTIONS)))
-        total, done = log.last_position(db), 0
-        while rows := log.outcomes_after(db, done, CHUNK):
-            _replay(db, rows)
-            done = rows[-1][0]
-            report(done, total)
-        _run(db, (projection.upkeep for projection in PROJECTIONS))
-        db.execute("CREATE TABLE projections (name TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT")
-        db.executemany("INSERT INTO projections VALUES (?, ?)", _VERSIONS.items())
+        compute(db, report)
+
+
+def compute(db: sqlite3.Connection, report: Report) -> None:
+    """The same inside the caller's transaction; the log may also be that of an attached database."""
+    _drop(db)
+    _run(db, (states.SCHEMA, *(projection.schema for projection in PROJECTIONS)))
+    total, done = log.last_position(db), 0
+    while rows := log.outcomes_after(db, done, CHUNK):
+        _replay(db, rows)
+        done = rows[-1][0]
+        report(done, total)
+    _run(db, (projection.upkeep for projection in PROJECTIONS))
+    db.execute("CREATE TABLE projections (name TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT")
+    db.executemany("INSERT INTO projections VALUES (?, ?)", _VERSIONS.items())
 
 
 def tables() -> Iterator[str]:
