@@ -1,0 +1,105 @@
+"""One call of the Data API at a time, as far as the quota and the API's own state allow, and answers kept for a while.
+
+`batches` and `api` ask here; every call is recorded with its cost, and what cannot be asked is said in a failure that
+fails nothing, because yt-dlp serves as well.
+"""
+
+import secrets
+from datetime import UTC, datetime, timedelta
+
+import anyio
+from msgspec import structs
+
+from ytarchived.domain.commands import RecordApiCall
+from ytarchived.domain.failure import Failure, Kind, classify
+from ytarchived.domain.quota import UNITS, Budget, Purpose, may_spend
+from ytarchived.effects.data_api.client import Client
+from ytarchived.effects.data_api.messages import Answered, Ask, Refused
+from ytarchived.errors import Code, YtarchivedError
+from ytarchived.record.cache import Cache, Kept
+from ytarchived.record.ledger import Ledger
+from ytarchived.record.projections import states
+
+_REST_SECONDS = 60.0
+_LONG_REST_SECONDS = 600.0
+_UNCHANGED = b"null"
+
+
+class ApiUnavailable(YtarchivedError):
+    """cannot ask the Data API: it is not to be had now"""
+
+    code = Code.SERVICE_UNAVAILABLE
+
+    def __init__(self, message: str, failure: Failure | None = None) -> None:
+        super().__init__(message, hint=failure.advice if failure else "")
+        self.failure = failure
+
+
+class Calls:
+    """Makes calls within the budget."""
+
+    def __init__(self, client: Client, cache: Cache, ledger: Ledger, budget: Budget) -> None:
+        self.budget = budget
+        self.cache = cache
+        self._client = client
+        self._ledger = ledger
+        self._one = anyio.Lock()
+        self._failure: Failure | None = None
+        self._rests_until = 0.0
+
+    @property
+    def problem(self) -> Failure | None:
+        """Why the API is not asked for now; None while it is."""
+        return self._failure if anyio.current_time() < self._rests_until else None
+
+    async def make(self, ask: Ask, purpose: Purpose) -> Answered:
+        """What the API answers; raises ApiUnavailable when it refuses, rests after a refusal, or has no quota left."""
+        async with self._one:
+            if failure := self.problem:
+                raise ApiUnavailable(f"cannot ask the Data API: it is left in peace after {failure.kind}", failure)
+            spending = await self._ledger.read(states.spending)
+            if not may_spend(spending, self.budget, purpose, datetime.now(UTC)):
+                raise ApiUnavailable("cannot ask the Data API: the day's quota is spent, or held in reserve")
+            answer: Answered | Refused | None = None
+            try:
+                answer = await self._client.call(ask)
+            finally:
+                # also a call that nobody waits for any more was made
+                with anyio.CancelScope(shield=True):
+                    await self._record(ask, purpose, answer)
+            if isinstance(answer, Answered):
+                self._failure = None
+                return answer
+            raise self._refused(answer)
+
+    async def kept_or_made(self, name: str, ask: Ask, purpose: Purpose, lives: timedelta) -> bytes:
+        """The body of an answer, the kept one while it lives or has not changed since; raises ApiUnavailable."""
+        now = datetime.now(UTC)
+        kept = (await self.cache.get([name])).get(name)
+        if kept is not None and now - kept.at < lives:
+            return kept.body
+        answer = await self.make(structs.replace(ask, etag=kept.etag) if kept else ask, purpose)
+        body = kept.body if kept and bytes(answer.body) == _UNCHANGED else bytes(answer.body)
+        await self.cache.put({name: Kept(body, answer.etag, now)})
+        return body
+
+    async def _record(self, ask: Ask, purpose: Purpose, answer: Answered | Refused | None) -> None:
+        match answer:
+            case Answered(requests=requests):
+                reason = ""
+            case Refused(requests=requests, trouble=trouble):
+                reason = trouble.reason or trouble.exception or "failed"
+            case None:
+                requests, reason = 1, "cancelled"
+        call = RecordApiCall(
+            method=f"{ask.resource}.list", purpose=purpose, units=max(requests, 1) * UNITS, reason=reason
+        )
+        await self._ledger.execute(call, trace=secrets.token_hex(8))
+
+    def _refused(self, answer: Refused) -> ApiUnavailable:
+        failure = classify(answer.trouble)
+        if failure.scope != "item":
+            lasts = failure.kind in (Kind.API_KEY_INVALID, Kind.API_OFF)
+            rest_seconds = max(_LONG_REST_SECONDS if lasts else _REST_SECONDS, failure.wait_seconds or 0.0)
+            self._failure, self._rests_until = failure, anyio.current_time() + rest_seconds
+        return ApiUnavailable(f"cannot ask the Data API: {failure.words}", failure)

@@ -1,0 +1,81 @@
+"""A playlist or a channel read page by page with the Data API, each page reported with what the next is asked for with.
+
+An attempt calls it before it turns to yt-dlp; a listing that was cut short goes on after its last reported page.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from ytarchived.domain.collection import Listing
+from ytarchived.domain.commands import RecordListing
+from ytarchived.domain.failure import Kind
+from ytarchived.domain.quota import Purpose
+from ytarchived.domain.targets import Target
+from ytarchived.effects.data_api.api import DataApi
+from ytarchived.effects.data_api.calls import ApiUnavailable
+from ytarchived.effects.workers.messages import ListingDone
+
+_BEGINNING = Listing(checkpoint="", page=0, received=0)
+
+Tell = Callable[[RecordListing], Awaitable[None]]
+
+
+async def list_with_api(
+    api: DataApi, target: Target, job: int, begun: Listing | None, purpose: Purpose, tell: Tell
+) -> ListingDone | None:
+    """Report a list's pages from where it was begun, and how it ended; None when the API does not show all of the list.
+
+    Raises ApiUnavailable when the API cannot be asked, at whatever page; what was reported stays true.
+    """
+    found = await _playlist_of(api, target, purpose)
+    if found is None:
+        return None
+    playlist_id, title, channel = found
+    listing = begun or _BEGINNING
+    while True:
+        try:
+            page = await api.page(playlist_id, listing.checkpoint, purpose)
+        except ApiUnavailable as unavailable:
+            token_is_stale = unavailable.failure is not None and unavailable.failure.kind is Kind.API_BAD_REQUEST
+            if not (listing.checkpoint and token_is_stale):
+                raise
+            listing = _BEGINNING
+            continue
+        listing = Listing(
+            checkpoint=page.next_page_token,
+            page=listing.page + 1,
+            received=listing.received + len(page.entries),
+            expected=page.page_info.total_results,
+        )
+        report = RecordListing(
+            key=target.key,
+            job=job,
+            page=listing.page,
+            entries=page.entries,
+            title=title,
+            channel=channel,
+            source="data-api",
+            checkpoint=listing.checkpoint,
+            expected=listing.expected,
+        )
+        await tell(report)
+        if not listing.checkpoint:
+            break
+    if listing.received < (listing.expected or 0):
+        # the API ends long lists early, and yt-dlp may show the rest
+        return None
+    return ListingDone(
+        complete=True, received=listing.received, expected=listing.expected, title=title, channel=channel
+    )
+
+
+async def _playlist_of(api: DataApi, target: Target, purpose: Purpose) -> tuple[str, str, str] | None:
+    """The id, title and channel of the playlist that holds a target's entries, where the API knows one."""
+    if target.kind == "playlist":
+        playlist = await api.playlist(target.id, purpose)
+        return (target.id, playlist.snippet.title, playlist.snippet.channel_title) if playlist else None
+    if target.kind == "channel" and not target.tab:
+        channel = await api.channel(target.id, purpose)
+        if channel and channel.content_details.related_playlists.uploads:
+            return channel.content_details.related_playlists.uploads, channel.snippet.title, channel.snippet.title
+    # the tabs of a channel are not in the API
+    return None
