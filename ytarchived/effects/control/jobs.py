@@ -129,4 +129,4 @@ def with_progress(job: JobView, live: Live) -> JobView:
 
 
 def _no_job(number: int) -> NotFound:
-    return NotFound(f"cannot find job {number}: there is none of that number", hint="`ytctl list` shows the jobs")
+    return NotFound(f"cannot find job {number}: there is none of that number", hint="`ytctl jobs` shows the jobs")

@@ -38,7 +38,7 @@ def _story(db: sqlite3.Connection, text: str) -> Story:
     told = [(record, _outcome(record)) for record in read_stream(db, key) if record.role == "outcome"]
     jobs = [job for number in _jobs_of(outcome for _, outcome in told) if (job := find_job(db, number))]
     if not jobs:
-        raise NotFound(f"cannot tell the story of {key}: it was never asked for", hint="`ytctl add` asks for it")
+        raise NotFound(f"cannot tell the story of {key}: it was never asked for", hint="`ytctl download` asks for it")
     return Story(
         key=key,
         title=next((job.title for job in reversed(jobs) if job.title), ""),
@@ -52,7 +52,7 @@ def _key(db: sqlite3.Connection, text: str) -> str:
         return read_target(text).target.key
     key = stream_of_job(db, int(text))
     if key is None:
-        raise NotFound(f"cannot find job {text}: there is none of that number", hint="`ytctl list` shows the jobs")
+        raise NotFound(f"cannot find job {text}: there is none of that number", hint="`ytctl jobs` shows the jobs")
     return key
 
 
