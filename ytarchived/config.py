@@ -26,6 +26,8 @@ class Library(_Section, frozen=True, kw_only=True):
     """Where archived videos are kept."""
 
     path: str = "~/YTArchive"
+    least_free_bytes: Annotated[int, Meta(ge=0)] = 2 << 30
+    """So much of its disk stays free: nothing is started that would take it."""
 
 
 class Inbox(_Section, frozen=True, kw_only=True):
@@ -58,6 +60,10 @@ class Downloads(_Section, frozen=True, kw_only=True):
     caption_languages: tuple[str, ...] = ("en",)
     stall_seconds: Annotated[float, Meta(gt=0)] = 120.0
     """A worker that gives no sign of life for so long is stopped, and its job is tried again."""
+    small_first_when_tight: bool = False
+    """Whether smaller videos may overtake one that waits for room on the disk."""
+    host_again_seconds: Annotated[float, Meta(gt=0)] = 10.0
+    """How often a problem of this machine that holds everything up, such as an unmounted library, is looked at again."""
 
 
 class Ytdlp(_Section, frozen=True, kw_only=True):

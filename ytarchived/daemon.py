@@ -28,6 +28,7 @@ from ytarchived.effects.live import Live
 from ytarchived.effects.programs import HostProblem, find_ffmpeg, find_js_runtime
 from ytarchived.effects.runner import Runner
 from ytarchived.effects.service import Notifier, Service
+from ytarchived.effects.space import Space
 from ytarchived.effects.workers.messages import Setup
 from ytarchived.effects.workers.pool import Workers, open_workers
 from ytarchived.errors import YtarchivedError
@@ -88,15 +89,21 @@ async def run(config: Config, service: Service, say: Say) -> None:
 async def _start(
     tasks: TaskGroup, config: Config, places: Places, ledger: Ledger, workers: Workers, listener: socket
 ) -> None:
+    space = Space(
+        places.library,
+        least_free_bytes=config.library.least_free_bytes,
+        small_first=config.downloads.small_first_when_tight,
+    )
     world = World(
         ledger=ledger,
         workers=workers,
         live=Live(),
+        space=space,
         library=places.library,
         quality=config.downloads.quality,
         caption_languages=config.downloads.caption_languages,
     )
-    host = Host(ledger, library=places.library, ffmpeg=config.ytdlp.ffmpeg)
+    host = Host(ledger, library=places.library, space=space, ffmpeg=config.ytdlp.ffmpeg)
     with suppress(YtarchivedError):  # a library that is not there stops no start: health says so, and downloads wait
         await host.use_library()
     inbox = Inbox(places.inbox, ledger, config.inbox, config.downloads)
@@ -118,7 +125,12 @@ async def _start(
     )
     await tasks.start(partial(serve, listener, context), name="control")
     await tasks.start(inbox.run, name="inbox")
-    runner = Runner(world, places=config.downloads.max_concurrent, host_ready=host.ready)
+    runner = Runner(
+        world,
+        places=config.downloads.max_concurrent,
+        host_ready=host.ready,
+        host_again_seconds=config.downloads.host_again_seconds,
+    )
     tasks.start_soon(runner.run, name="runner")
 
 

@@ -150,6 +150,11 @@ class Home:
         job: dict[str, Any] = envelope["data"]
         return job
 
+    def problems(self) -> dict[str, str]:
+        """The checks that fail now, as status shows them: what each says, by name."""
+        _, envelope = self.ask("GET", "/status")
+        return {problem["name"]: problem["words"] for problem in envelope["data"]["problems"]}
+
     def open_jobs(self) -> int:
         """How many jobs are not over."""
         _, envelope = self.ask("GET", "/status")

@@ -20,7 +20,9 @@ Scope = Literal["item", "session", "host", "network", "unknown"]
 
 Severity = Literal["info", "warning", "error", "critical"]
 
-StrategyName = Literal["never", "backoff", "soon", "announced", "hourly", "cool-down", "breaker", "adaptive", "recheck"]
+StrategyName = Literal[
+    "never", "backoff", "soon", "announced", "hourly", "cool-down", "breaker", "adaptive", "recheck", "cured"
+]
 """The names of the retry strategies; `retry.STRATEGIES` says what each does."""
 
 WORDS_LIMIT = 2000
@@ -142,8 +144,19 @@ def _session(
     return KindFacts(scope="session", severity=severity, code=code, strategy=strategy, advice=advice)
 
 
-def _host(advice: str, *, severity: Severity = "critical", code: Code = Code.SERVICE_UNAVAILABLE) -> KindFacts:
-    return KindFacts(scope="host", severity=severity, code=code, strategy="recheck", advice=advice)
+def _host(
+    advice: str,
+    *,
+    severity: Severity = "critical",
+    code: Code = Code.SERVICE_UNAVAILABLE,
+    strategy: StrategyName = "recheck",
+) -> KindFacts:
+    return KindFacts(scope="host", severity=severity, code=code, strategy=strategy, advice=advice)
+
+
+def _missing(advice: str, *, code: Code = Code.SERVICE_UNAVAILABLE) -> KindFacts:
+    """What the daemon looks for before each start, so that trying again costs nothing while it is missing."""
+    return _host(advice, code=code, strategy="cured")
 
 
 def _network(
@@ -215,14 +228,14 @@ KINDS: Mapping[Kind, KindFacts] = {
         "wait for midnight Pacific time, or raise the key's quota", code=Code.API_QUOTA_EXCEEDED, hourly=True
     ),
     Kind.API_RATE_LIMITED: _session("nothing to do: the Data API is asked again later", code=Code.API_QUOTA_EXCEEDED),
-    Kind.DISK_FULL: _host("free space on the library's disk, or raise its quota", code=Code.STORAGE_FULL),
-    Kind.READ_ONLY: _host("mount it writable; under systemd add the library to ReadWritePaths="),
-    Kind.NO_PERMISSION: _host("let the daemon's user write to the library"),
-    Kind.LIBRARY_UNUSABLE: _host("mount the library, or correct library.path"),
+    Kind.DISK_FULL: _missing("free space on the library's disk, or raise its quota", code=Code.STORAGE_FULL),
+    Kind.READ_ONLY: _missing("mount it writable; under systemd add the library to ReadWritePaths="),
+    Kind.NO_PERMISSION: _missing("let the daemon's user write to the library"),
+    Kind.LIBRARY_UNUSABLE: _missing("mount the library, or correct library.path"),
     Kind.DISK_FAULT: _host("look at the disk and at the system's log"),
     Kind.OUT_OF_RESOURCES: _host("lower downloads.max_concurrent, or raise the limits on memory and open files"),
-    Kind.NO_FFMPEG: _host("install ffmpeg and ffprobe, or set ytdlp.ffmpeg to their folder"),
-    Kind.NO_JS_RUNTIME: _host("install deno: YouTube needs a JavaScript runtime"),
+    Kind.NO_FFMPEG: _missing("install ffmpeg and ffprobe, or set ytdlp.ffmpeg to their folder"),
+    Kind.NO_JS_RUNTIME: _missing("install deno: YouTube needs a JavaScript runtime"),
     Kind.CHALLENGE_FAILED: _host("update yt-dlp and yt-dlp-ejs together, and check that deno runs", severity="error"),
     Kind.API_KEY_INVALID: _host(
         "put a valid key into youtube.api_key_file", severity="error", code=Code.INVALID_CREDENTIALS

@@ -56,6 +56,7 @@ STRATEGIES: Mapping[StrategyName, Strategy] = {
     "breaker": Strategy(shape="breaker", base_seconds=60, factor=2, cap_seconds=3600),
     "adaptive": Strategy(shape="adaptive", base_seconds=60, factor=2, cap_seconds=21_600),
     "recheck": Strategy(shape="fixed", base_seconds=300, cap_seconds=300),
+    "cured": Strategy(shape="fixed", base_seconds=30, factor=2, cap_seconds=300),
 }
 
 DEFAULT: Mapping[Kind, Strategy] = {kind: STRATEGIES[facts.strategy] for kind, facts in KINDS.items()}

@@ -29,6 +29,7 @@ from ytarchived.domain.views import ProgressView
 from ytarchived.effects import library
 from ytarchived.effects.library import Manifest
 from ytarchived.effects.live import Live
+from ytarchived.effects.space import Space
 from ytarchived.effects.workers.messages import (
     Alive,
     Captured,
@@ -57,6 +58,7 @@ class World(Struct, frozen=True, kw_only=True):
     ledger: Ledger
     workers: Workers
     live: Live
+    space: Space
     library: Path
     quality: str
     caption_languages: tuple[str, ...]
@@ -78,6 +80,7 @@ async def attempt(world: World, job: DueJob) -> None:
         raise
     finally:
         world.live.forget(job.job)
+        world.space.release(from_key(job.key).id)
 
 
 async def record(world: World, job: DueJob | OpenJob, command: Command) -> None:
@@ -115,6 +118,7 @@ async def _work(world: World, job: DueJob) -> Outcome:
         sealed = await to_thread.run_sync(library.sealed, world.library, target.id)
         if sealed is not None:
             return Fetched(manifest=sealed, format_ids=sealed.making.format_ids)
+        await world.space.reserve(target.id)
 
     async def hear(report: Report) -> None:
         await _hear(world, job, report)
@@ -140,8 +144,10 @@ async def _order(world: World, job: DueJob, target: Target) -> Order:
 
 async def _hear(world: World, job: DueJob, report: Report) -> None:
     match report:
-        case Captured(metadata=metadata):
+        case Captured(metadata=metadata, estimated_bytes=estimated_bytes):
             await record(world, job, RecordMetadata(key=job.key, job=job.job, metadata=metadata))
+            if estimated_bytes is not None:
+                await world.space.reserve(metadata.video_id, estimated_bytes)
         case Listed():
             page = RecordListing(
                 key=job.key,

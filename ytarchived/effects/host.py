@@ -11,23 +11,24 @@ from pathlib import Path
 from anyio import to_thread
 
 from ytarchived.domain.commands import AdoptLibrary
+from ytarchived.domain.targets import Target
 from ytarchived.effects import library
 from ytarchived.effects.programs import HostProblem, find_ffmpeg, find_js_runtime
-from ytarchived.errors import StorageFull, YtarchivedError
+from ytarchived.effects.space import Space
+from ytarchived.errors import YtarchivedError
 from ytarchived.protocol import Check
 from ytarchived.record.ledger import Ledger
+from ytarchived.record.projections.jobs import has_open_job
 from ytarchived.record.projections.states import library_id
-
-LEAST_FREE_BYTES = 2 << 30
-"""Below so much free space in the library nothing new is started."""
 
 
 class Host:
     """The machine as far as fetching depends on it."""
 
-    def __init__(self, ledger: Ledger, *, library: Path, ffmpeg: str) -> None:
+    def __init__(self, ledger: Ledger, *, library: Path, space: Space, ffmpeg: str) -> None:
         self._ledger = ledger
         self._library = library
+        self._space = space
         self._ffmpeg = ffmpeg
 
     async def ready(self) -> None:
@@ -56,14 +57,10 @@ class Host:
         return f"{self._library} is in its place"
 
     async def _measure_space(self) -> str:
-        free_bytes = await to_thread.run_sync(library.free_bytes, self._library)
-        if free_bytes < LEAST_FREE_BYTES:
-            raise StorageFull(
-                f"cannot start downloads: {free_bytes >> 20} MiB are free in {self._library},"
-                f" {LEAST_FREE_BYTES >> 20} MiB are the least",
-                hint="make room on that disk; downloads go on by themselves",
-            )
-        return f"{free_bytes >> 30} GiB are free"
+        for video_id in self._space.waiting:
+            if not await self._ledger.read(has_open_job, Target(kind="video", id=video_id).key):
+                self._space.forget(video_id)
+        return await self._space.measure()
 
     async def _probe_record(self) -> str:
         await self._ledger.probe()

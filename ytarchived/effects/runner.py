@@ -21,9 +21,6 @@ from ytarchived.record.log import to_micros
 from ytarchived.record.projections import jobs
 from ytarchived.record.projections.jobs import DueJob, OpenJob
 
-HOST_AGAIN_SECONDS = 10.0
-"""How long to wait before asking again whether the host's problem is gone."""
-
 IDLE_SECONDS = 60.0
 """How long to wait at most before looking again, whatever was or was not announced."""
 
@@ -50,10 +47,13 @@ class _Running(NamedTuple):
 class Runner:
     """Starts what is due, as many at a time as there are places, and stops what is no longer wanted."""
 
-    def __init__(self, world: World, *, places: int, host_ready: Callable[[], Awaitable[None]]) -> None:
+    def __init__(
+        self, world: World, *, places: int, host_ready: Callable[[], Awaitable[None]], host_again_seconds: float
+    ) -> None:
         self._world = world
         self._places = places
         self._host_ready = host_ready
+        self._host_again_seconds = host_again_seconds
         self._running: dict[int, _Running] = {}
         self._wake = anyio.Event()
 
@@ -87,7 +87,7 @@ class Runner:
             try:
                 await self._host_ready()
             except YtarchivedError:
-                return HOST_AGAIN_SECONDS
+                return self._host_again_seconds
         for job in chosen:
             running = _Running(job.job, job.key, anyio.CancelScope())
             self._running[job.job] = running

@@ -9,7 +9,7 @@ from ytarchived.effects.library.disk import free_bytes
 from ytarchived.effects.library.identity import check_library, open_library
 from ytarchived.effects.library.layout import staging_of
 from ytarchived.effects.library.manifest import Making, Manifest, SealRefused
-from ytarchived.effects.library.publishing import discard, pending, publish, sealed, settle, staged
+from ytarchived.effects.library.publishing import discard, pending, publish, sealed, settle, staged, staged_bytes
 from ytarchived.effects.library.sealing import seal
 from ytarchived.effects.library.verifying import Finding, verify
 
@@ -28,6 +28,7 @@ __all__ = [
     "sealed",
     "settle",
     "staged",
+    "staged_bytes",
     "staging_of",
     "verify",
 ]

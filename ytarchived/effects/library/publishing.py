@@ -4,7 +4,9 @@ The daemon publishes what a worker sealed, records it, then settles; at start it
 A manifest in staging means: not yet settled. What is replaced waits in `staging/old` until then.
 """
 
+import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from ytarchived.effects.library.disk import explained, move, sync, write_durably
@@ -23,6 +25,9 @@ from ytarchived.effects.library.layout import (
 from ytarchived.effects.library.manifest import Manifest, SealRefused, read_manifest
 from ytarchived.effects.library.verifying import inspect
 from ytarchived.errors import YtarchivedError
+
+_BLOCK_BYTES = 512
+"""The unit of st_blocks, whatever the filesystem's own."""
 
 
 def publish(root: Path, video_id: str) -> Manifest:
@@ -56,6 +61,16 @@ def staged(root: Path) -> list[str]:
     """The ids of all videos that have a staging folder, sealed or not; raises LibraryUnusable."""
     with explained(f"look for unfinished videos in {root}"):
         return sorted(folder.name for folder in (root / STAGING).iterdir() if is_video_id(folder.name))
+
+
+def staged_bytes(root: Path, video_id: str) -> int:
+    """How much of the disk a video's staging folder takes; what a worker removes meanwhile counts nothing."""
+    taken_bytes = 0
+    for folder, _, names in os.walk(staging_folder(root, video_id)):
+        for name in names:
+            with suppress(OSError):
+                taken_bytes += Path(folder, name).stat().st_blocks * _BLOCK_BYTES
+    return taken_bytes
 
 
 def pending(root: Path) -> list[str]:
