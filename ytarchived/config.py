@@ -7,14 +7,16 @@ import os
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, get_origin
 
 import msgspec
 from msgspec import Meta, Struct
 
+from ytarchived.domain.options import CaptionFormat, captions_flaw, quality_flaw
 from ytarchived.errors import ConfigInvalid
 
 Positive = Annotated[int, Meta(ge=1)]
+Codec = Literal["av1", "h264", "vp9"]
 Seconds = Annotated[float, Meta(ge=0)]
 
 
@@ -55,9 +57,18 @@ class Downloads(_Section, frozen=True, kw_only=True):
 
     max_concurrent: Positive = 3
     quality: str = "best"
+    codecs: tuple[Codec, ...] = ("av1", "h264", "vp9")
+    """Of equally large pictures the first of these is taken; mp4 carries the first two, mkv any."""
     caption_languages: tuple[str, ...] = ("en",)
+    """Codes as `en`, patterns as `en.*`, or `all`."""
+    caption_formats: tuple[CaptionFormat, ...] = ("vtt",)
+    """What captions are kept as besides WebVTT: `srt`, `txt`."""
     stall_seconds: Annotated[float, Meta(gt=0)] = 120.0
     """A worker that gives no sign of life for so long is stopped, and its job is tried again."""
+
+    def __post_init__(self) -> None:
+        if found := quality_flaw(self.quality) or captions_flaw(self.caption_languages):
+            raise ValueError(found)
 
 
 class Ytdlp(_Section, frozen=True, kw_only=True):
@@ -164,7 +175,7 @@ def _sections() -> dict[str, type[Struct]]:
 def _typed(value: str, kind: Any) -> Any:
     if kind is str:
         return value
-    if kind == tuple[str, ...]:
+    if get_origin(kind) is tuple:
         return [part.strip() for part in value.split(",") if part.strip()]
     try:
         return msgspec.json.decode(value)

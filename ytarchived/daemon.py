@@ -93,8 +93,7 @@ async def _start(
         workers=workers,
         live=Live(),
         library=places.library,
-        quality=config.downloads.quality,
-        caption_languages=config.downloads.caption_languages,
+        downloads=config.downloads,
     )
     host = Host(ledger, library=places.library, ffmpeg=config.ytdlp.ffmpeg)
     with suppress(YtarchivedError):  # a library that is not there stops no start: health says so, and downloads wait

@@ -90,6 +90,7 @@ class Video(TypedDict):
     job: int
     files: list[File]
     missing: list[str]
+    note: str
 
 
 class Record(TypedDict):
