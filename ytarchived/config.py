@@ -7,14 +7,16 @@ import os
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, get_origin
 
 import msgspec
 from msgspec import Meta, Struct
 
+from ytarchived.domain.options import CaptionFormat, captions_flaw, quality_flaw
 from ytarchived.errors import ConfigInvalid
 
 Positive = Annotated[int, Meta(ge=1)]
+Codec = Literal["av1", "h264", "vp9"]
 Seconds = Annotated[float, Meta(ge=0)]
 
 
@@ -57,13 +59,22 @@ class Downloads(_Section, frozen=True, kw_only=True):
 
     max_concurrent: Positive = 3
     quality: str = "best"
+    codecs: tuple[Codec, ...] = ("av1", "h264", "vp9")
+    """Of equally large pictures the first of these is taken; mp4 carries the first two, mkv any."""
     caption_languages: tuple[str, ...] = ("en",)
+    """Codes as `en`, patterns as `en.*`, or `all`."""
+    caption_formats: tuple[CaptionFormat, ...] = ("vtt",)
+    """What captions are kept as besides WebVTT: `srt`, `txt`."""
     stall_seconds: Annotated[float, Meta(gt=0)] = 120.0
     """A worker that gives no sign of life for so long is stopped, and its job is tried again."""
     small_first_when_tight: bool = False
     """Whether smaller videos may overtake one that waits for room on the disk."""
     host_again_seconds: Annotated[float, Meta(gt=0)] = 10.0
     """How often a problem of this machine that holds everything up, such as an unmounted library, is looked at again."""
+
+    def __post_init__(self) -> None:
+        if found := quality_flaw(self.quality) or captions_flaw(self.caption_languages):
+            raise ValueError(found)
 
 
 class Ytdlp(_Section, frozen=True, kw_only=True):
@@ -170,7 +181,7 @@ def _sections() -> dict[str, type[Struct]]:
 def _typed(value: str, kind: Any) -> Any:
     if kind is str:
         return value
-    if kind == tuple[str, ...]:
+    if get_origin(kind) is tuple:
         return [part.strip() for part in value.split(",") if part.strip()]
     try:
         return msgspec.json.decode(value)

@@ -100,8 +100,7 @@ async def _start(
         live=Live(),
         space=space,
         library=places.library,
-        quality=config.downloads.quality,
-        caption_languages=config.downloads.caption_languages,
+        downloads=config.downloads,
     )
     host = Host(ledger, library=places.library, space=space, ffmpeg=config.ytdlp.ffmpeg)
     with suppress(YtarchivedError):  # a library that is not there stops no start: health says so, and downloads wait

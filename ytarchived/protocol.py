@@ -122,6 +122,54 @@ class StatusReport(Struct, frozen=True, kw_only=True):
     """The last position of the log."""
 
 
+class Working(Struct, frozen=True, kw_only=True, tag="working", tag_field="type"):
+    """How far a long piece of work on the record is; the envelope with its result is the last line of the stream."""
+
+    step: str
+    done: int
+    total: int
+    """0 where nobody knows how much there is to do."""
+
+
+class Rebuilt(Struct, frozen=True, kw_only=True):
+    """Every table was computed anew from so many records."""
+
+    records: int
+    seconds: float
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """One thing in the record that cannot be, and the check that found it."""
+
+    check: Literal["file", "schema", "positions", "bodies", "versions", "causes", "tables"]
+    words: str
+
+
+class RecordReport(Struct, frozen=True, kw_only=True):
+    """What was looked through in the record, and what was found; a sound record has no findings."""
+
+    records: int
+    streams: int
+    findings: list[Finding]
+    seconds: float
+
+
+class BackupOrder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """POST /record/backup: the file to write, by its absolute path."""
+
+    file: str
+
+
+class BackedUp(Struct, frozen=True, kw_only=True):
+    """A finished backup: where it is, how many records it holds, and how many of them are new."""
+
+    file: str
+    records: int
+    added: int
+    bytes: int
+    seconds: float
+
+
 class Story(Struct, frozen=True, kw_only=True):
     """One target's story from the log: the records of its stream, each with a sentence, and what happens next."""
 

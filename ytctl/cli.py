@@ -19,6 +19,7 @@ VERBS = (
     "inbox",
     "events",
     "health",
+    "record",
     "api",
 )
 

@@ -90,6 +90,7 @@ class Video(TypedDict):
     job: int
     files: list[File]
     missing: list[str]
+    note: str
 
 
 class Record(TypedDict):
@@ -181,6 +182,48 @@ class Report(TypedDict):
     waiting: list[Job]
     problems: list[Check]
     position: int
+
+
+class Working(TypedDict):
+    """How far a long piece of work is."""
+
+    type: str
+    step: str
+    done: int
+    total: int
+
+
+class Rebuilt(TypedDict):
+    """Every table was computed anew."""
+
+    records: int
+    seconds: float
+
+
+class Finding(TypedDict):
+    """One thing in the record that cannot be."""
+
+    check: str
+    words: str
+
+
+class RecordReport(TypedDict):
+    """What was looked through in the record, and what was found."""
+
+    records: int
+    streams: int
+    findings: list[Finding]
+    seconds: float
+
+
+class BackedUp(TypedDict):
+    """A finished backup."""
+
+    file: str
+    records: int
+    added: int
+    bytes: int
+    seconds: float
 
 
 class StoryLine(TypedDict):

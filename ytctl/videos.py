@@ -71,6 +71,7 @@ def one_screen(video: Video, width: int | None) -> list[str]:
         ("quality", f"{video['quality']}, {video['container']}"),
         ("size", size(video["bytes"])),
         ("archived", f"{moment(video['archived_at'])} by job {video['job']}"),
+        ("note", clean(video["note"])),
         ("missing", ", ".join(map(clean, video["missing"]))),
     ]
     files = [(file["role"], size(file["bytes"]), file["path"]) for file in video["files"]]

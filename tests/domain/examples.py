@@ -92,14 +92,18 @@ def describe(
 
 
 def archive(
-    job: int = 1, *, quality: str = "best", files: tuple[ArchivedFile, ...] = (MEDIA, THUMBNAIL)
+    job: int = 1,
+    *,
+    quality: str = "best",
+    files: tuple[ArchivedFile, ...] = (MEDIA, THUMBNAIL),
+    missing: tuple[str, ...] = (),
 ) -> RecordArchived:
-    return RecordArchived(key=VIDEO, job=job, files=files, media=FACTS, quality=quality, missing=("captions: none",))
+    return RecordArchived(key=VIDEO, job=job, files=files, media=FACTS, quality=quality, missing=missing)
 
 
-def archived(job: int = 1, *, quality: str = "best") -> VideoArchived:
+def archived(job: int = 1, *, quality: str = "best", missing: tuple[str, ...] = ()) -> VideoArchived:
     files = (MEDIA, THUMBNAIL)
-    return VideoArchived(key=VIDEO, job=job, files=files, media=FACTS, quality=quality, missing=("captions: none",))
+    return VideoArchived(key=VIDEO, job=job, files=files, media=FACTS, quality=quality, missing=missing)
 
 
 def fail(failure: Failure, job: int = 1, key: str = VIDEO) -> RecordFailure:

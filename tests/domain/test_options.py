@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ytarchived.domain.options import NAMED, covers
+from ytarchived.domain.options import NAMED, Options, covers, flaw, wish
 
 FORMAT = "bv*[height<=1080]+ba"
 
@@ -17,6 +17,8 @@ FORMAT = "bv*[height<=1080]+ba"
         (FORMAT, FORMAT),
         (FORMAT, ""),
         ("worst", ""),
+        ("360p", "bestaudio as mp3"),
+        ("bestaudio as mp3", "bestaudio as mp3"),
     ],
 )
 def test_what_is_archived_covers(archived: str, wanted: str) -> None:
@@ -25,7 +27,14 @@ def test_what_is_archived_covers(archived: str, wanted: str) -> None:
 
 @pytest.mark.parametrize(
     ("archived", "wanted"),
-    [("720p", "1080p"), ("bestaudio", "worst"), (FORMAT, "worst"), ("best", FORMAT), ("", "best")],
+    [
+        ("720p", "1080p"),
+        ("bestaudio", "worst"),
+        (FORMAT, "worst"),
+        ("best", FORMAT),
+        ("", "best"),
+        ("bestaudio", "bestaudio as mp3"),
+    ],
 )
 def test_what_is_archived_does_not_cover(archived: str, wanted: str) -> None:
     assert not covers(archived, wanted)
@@ -39,3 +48,38 @@ def test_covering_is_an_order(first: str, second: str, third: str) -> None:
     assert covers(first, first)
     assert not (covers(first, second) and covers(second, third)) or covers(first, third)
     assert not (covers(first, second) and covers(second, first)) or first == second
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        Options(),
+        Options(quality="720p", caption_languages=("en", "zh-Hans", "en.*", "all")),
+        Options(quality=FORMAT),
+        Options(quality="bestaudio", audio_format="mp3"),
+        Options(audio_format="opus"),
+    ],
+)
+def test_what_makes_sense_is_taken(options: Options) -> None:
+    assert flaw(options) == ""
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (Options(quality="1440p"), "there is no quality 1440p; choose best, 1080p"),
+        (Options(quality="great"), "'great' is no format"),
+        (Options(quality="720p", audio_format="mp3"), "mp3 is a format of sound alone"),
+        (Options(caption_languages=("en", "*")), '"*" is no language of captions'),
+        (Options(caption_languages=("../x",)), '"../x" is no language of captions'),
+        (Options(caption_languages=("",)), '"" is no language of captions'),
+    ],
+)
+def test_what_makes_none_is_refused_with_the_reason(options: Options, words: str) -> None:
+    assert words in flaw(options)
+
+
+def test_a_wish_is_named_as_it_is_archived() -> None:
+    assert wish(Options(), "720p") == "720p"
+    assert wish(Options(quality="360p"), "720p") == "360p"
+    assert wish(Options(audio_format="m4a"), "720p") == "bestaudio as m4a"

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from tests.domain.examples import (
     DAMAGED,
@@ -28,7 +29,8 @@ from tests.domain.examples import (
 from tests.domain.specification import NOW, given
 from ytarchived.domain.answers import Answer
 from ytarchived.domain.media import VideoMetadata
-from ytarchived.domain.outcomes import MetadataCaptured, Outcome
+from ytarchived.domain.options import Options, quality_flaw
+from ytarchived.domain.outcomes import JobRequested, MetadataCaptured, Outcome, RetryScheduled
 from ytarchived.domain.video import Held, Video
 
 ALREADY_ARCHIVED = Answer(verdict="archived", key=VIDEO, path=MEDIA_PATH, at=NOW.isoformat())
@@ -186,3 +188,58 @@ def test_a_failed_attempt_does_not_touch_what_is_held() -> None:
     ).state(VIDEO)
     assert isinstance(state, Video)
     assert state.held == Held(at=NOW, quality="720p", path=MEDIA_PATH)
+
+
+LACKING = ("caption en: HTTP Error 429: Too Many Requests",)
+MISSING_ONLY = Options(missing_only=True)
+
+
+def mending(job: int, *, of: int = 1, options: Options = MISSING_ONLY) -> JobRequested:
+    return requested(job, options=options, origin=f"job {of}")
+
+
+def in_an_hour(job: int) -> RetryScheduled:
+    return RetryScheduled(key=VIDEO, job=job, at=NOW + timedelta(hours=1), strategy="fixed")
+
+
+def test_what_is_missing_is_a_job_of_its_own_an_hour_later() -> None:
+    german = Options(quality="720p", caption_languages=("de",))
+    running = given(requested(1, options=german), started(1))
+    options = structs.replace(german, missing_only=True)
+    running.when(archive(1, missing=LACKING)).then(
+        archived(1, missing=LACKING), mending(2, options=options), in_an_hour(2)
+    )
+
+
+def test_what_is_missing_is_asked_for_once_however_often_the_video_is_archived() -> None:
+    mended = given(requested(1), started(1), archived(1, missing=LACKING), mending(2), requested(3), started(3))
+    mended.when(archive(3, missing=LACKING)).then(archived(3, missing=LACKING))
+
+
+def test_what_is_still_missing_after_some_was_found_gets_new_attempts() -> None:
+    given(requested(1), archived(1, missing=LACKING), mending(2), started(2)).when(
+        archive(2, missing=("thumbnail: x",))
+    ).then(archived(2, missing=("thumbnail: x",)), mending(3, of=2), in_an_hour(3))
+
+
+def test_a_job_that_mends_serves_nobody_who_wants_the_video() -> None:
+    lacking = given(requested(1), archived(1, missing=LACKING), mending(2))
+    lacking.when(request()).answers(ALREADY_ARCHIVED)
+    lacking.when(request(force=True)).answers(accepted(3))
+    lacking.when(request(options=MISSING_ONLY)).answers(duplicate(2))
+
+
+def test_what_is_missing_can_be_asked_for_where_something_is() -> None:
+    given(requested(1), archived(1, missing=LACKING)).when(request(options=MISSING_ONLY)).answers(accepted(2))
+    given(requested(1), archived(1)).when(request(options=MISSING_ONLY)).answers(ALREADY_ARCHIVED)
+    given().when(request(options=MISSING_ONLY)).answers(accepted(1))
+
+
+def test_a_job_that_mends_is_complete_where_nothing_is_missing_any_more() -> None:
+    given(requested(1), archived(1), mending(2), started(2)).when(complete(2)).then(completed(2))
+
+
+def test_options_that_make_no_sense_are_refused_with_the_reason() -> None:
+    reason = quality_flaw("great")
+    answer = Answer(verdict="refused", key=VIDEO, reason=f"cannot use the options: {reason}")
+    given().when(request(options=wanted("great"))).then_nothing().answers(answer)

@@ -29,7 +29,7 @@ def seal_fetched(root: Path) -> None:
         video_id=VIDEO_ID,
         media=work / "video.mp4",
         thumbnail=work / "cover.jpg",
-        captions={"en": work / "en.vtt"},
+        captions=[("en", work / "en.vtt")],
         info=b'{"title": "new"}',
         announced_seconds=None,
         ffprobe=PROGRAMS.ffprobe,

@@ -71,7 +71,7 @@ def sealed(
         video_id=VIDEO_ID,
         media=media,
         thumbnail=thumbnail,
-        captions=captions or {},
+        captions=(captions or {}).items(),
         info=info,
         announced_seconds=announced_seconds,
         ffprobe=ffprobe,

@@ -13,6 +13,12 @@ settle_seconds = 0.1
 [retry.unknown]
 base_seconds = 0.1
 cap_seconds = 0.1
+[retry.captions-missing]
+base_seconds = 0.1
+cap_seconds = 0.1
+[retry.thumbnail-missing]
+base_seconds = 0.1
+cap_seconds = 0.1
 [retry.worker-lost]
 base_seconds = 0.1
 cap_seconds = 0.1

@@ -23,6 +23,7 @@ from tests.domain.examples import (
     VIDEO_ID,
     accepted,
     archive,
+    archived,
     cancel,
     complete,
     describe,
@@ -348,13 +349,22 @@ def test_an_entry_that_another_list_shows_is_no_orphan(world: World) -> None:
 
 
 def test_an_archived_video_says_all_that_is_known_of_it(world: World) -> None:
-    world.does(request(), start(), describe(title="A title"), archive(quality="720p"))
+    world.does(request(), start(), describe(title="A title"), archive(quality="720p", missing=("caption de: none",)))
     view = storage.find_video(world.db, VIDEO_ID)
     assert view is not None
     assert (view.video_id, view.title, view.job, view.archived_at) == (VIDEO_ID, "A title", 1, NOW)
     assert (view.quality, view.height, view.container, view.duration_seconds) == ("720p", 720, "mp4", 212.0)
     assert (view.video_codec, view.audio_codec, view.bytes) == ("h264", "aac", 1010)
-    assert (view.files, view.missing) == ((MEDIA, THUMBNAIL), ("captions: none",))
+    assert (view.files, view.missing) == ((MEDIA, THUMBNAIL), ("caption de: none",))
+    assert storage.find_archived(world.db, VIDEO_ID) == archived(quality="720p", missing=("caption de: none",))
+    assert storage.find_archived(world.db, OTHER_ID) is None
+
+
+def test_a_job_for_what_is_missing_is_of_its_own_kind_and_has_the_title_of_the_video(world: World) -> None:
+    world.does(request(), start(), describe(title="A title"), archive(missing=("thumbnail: none",)))
+    view = jobs.find_job(world.db, 2)
+    assert view is not None
+    assert (view.kind, view.status, view.title) == ("parts", "retrying", "A title")
 
 
 def test_an_archived_video_without_metadata_is_still_shown(world: World) -> None:

@@ -28,6 +28,10 @@ PAIRS: list[tuple[Any, type[msgspec.Struct]]] = [
     (shapes.Check, protocol.Check),
     (shapes.Health, protocol.Health),
     (shapes.Report, protocol.StatusReport),
+    (shapes.Rebuilt, protocol.Rebuilt),
+    (shapes.Finding, protocol.Finding),
+    (shapes.RecordReport, protocol.RecordReport),
+    (shapes.BackedUp, protocol.BackedUp),
     (shapes.StoryLine, protocol.StoryLine),
     (shapes.Story, protocol.Story),
 ]

@@ -84,6 +84,8 @@ class RecordArchived(_Command, frozen=True, kw_only=True):
     engine: dict[str, str] = {}
     missing: tuple[str, ...] = ()
     """Captions or thumbnail that could not be had, each with its reason."""
+    note: str = ""
+    """Where the picture falls short of what was asked for or is to be had, in words."""
 
 
 class RecordListing(_Command, frozen=True, kw_only=True):

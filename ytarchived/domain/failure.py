@@ -21,7 +21,17 @@ Scope = Literal["item", "session", "host", "network", "unknown"]
 Severity = Literal["info", "warning", "error", "critical"]
 
 StrategyName = Literal[
-    "never", "backoff", "soon", "announced", "hourly", "cool-down", "breaker", "adaptive", "recheck", "cured"
+    "never",
+    "backoff",
+    "soon",
+    "announced",
+    "hourly",
+    "cool-down",
+    "unhurried",
+    "breaker",
+    "adaptive",
+    "recheck",
+    "cured",
 ]
 """The names of the retry strategies; `retry.STRATEGIES` says what each does."""
 
@@ -211,8 +221,10 @@ KINDS: Mapping[Kind, KindFacts] = {
     Kind.NO_SUCH_FORMAT: _item("ask for another quality", strategy="soon", ambiguous=True),
     Kind.MEDIA_REFUSED: _item(_RESTARTS, strategy="soon"),
     Kind.MEDIA_DAMAGED: _item(_RESTARTS, strategy="soon"),
-    Kind.CAPTIONS_MISSING: _item("nothing to do: the video is kept without them", severity="info"),
-    Kind.THUMBNAIL_MISSING: _item("nothing to do: the video is kept without it", severity="info"),
+    Kind.CAPTIONS_MISSING: _item(
+        "nothing to do: the video is kept without them", strategy="unhurried", severity="info"
+    ),
+    Kind.THUMBNAIL_MISSING: _item("nothing to do: the video is kept without it", strategy="unhurried", severity="info"),
     Kind.FFMPEG_FAILED: _item("check that ffmpeg and ffprobe run and are of one version", code=Code.INTERNAL_ERROR),
     Kind.API_BAD_REQUEST: _item("check the address", severity="error", code=Code.INVALID_REQUEST),
     Kind.RATE_LIMITED: _session("nothing to do: work pauses; lower downloads.max_concurrent if it comes back"),
@@ -431,6 +443,8 @@ _OURS: Mapping[str, Kind] = {
     "StorageFull": Kind.DISK_FULL,
     "HostProblem": Kind.NO_FFMPEG,
     "LiveNotOver": Kind.LIVE_NOW,
+    "CaptionsMissing": Kind.CAPTIONS_MISSING,
+    "ThumbnailMissing": Kind.THUMBNAIL_MISSING,
 }
 """Exceptions of our own that have concluded already."""
 

@@ -31,6 +31,22 @@ class MediaFacts(Struct, frozen=True, kw_only=True, omit_defaults=True):
     audio_codec: str = ""
 
 
+class FormatFacts(Struct, frozen=True, kw_only=True):
+    """One format that YouTube offers of a video; a codec is empty where it has no picture or no sound."""
+
+    format_id: str
+    container: str
+    height: int
+    width: int
+    frames_per_second: float
+    video_codec: str
+    audio_codec: str
+    bits_per_second: int | None
+    bytes: int | None
+    language: str
+    note: str
+
+
 class Chapter(Struct, frozen=True, kw_only=True):
     """One chapter of a video."""
 

@@ -59,6 +59,7 @@ class VideoArchived(_Outcome, frozen=True, kw_only=True):
     format_ids: str = ""
     engine: dict[str, str] = {}
     missing: tuple[str, ...] = ()
+    note: str = ""
 
 
 class EntriesListed(_Outcome, frozen=True, kw_only=True):

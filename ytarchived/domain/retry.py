@@ -53,6 +53,7 @@ STRATEGIES: Mapping[StrategyName, Strategy] = {
     "announced": Strategy(shape="fixed", base_seconds=60, factor=2, cap_seconds=3600),
     "hourly": Strategy(shape="fixed", base_seconds=3600, cap_seconds=3600),
     "cool-down": Strategy(shape="fixed", base_seconds=1800, factor=2, cap_seconds=21_600),
+    "unhurried": Strategy(shape="fixed", base_seconds=3600, factor=3, cap_seconds=86_400, max_attempts=5),
     "breaker": Strategy(shape="breaker", base_seconds=60, factor=2, cap_seconds=3600),
     "adaptive": Strategy(shape="adaptive", base_seconds=60, factor=2, cap_seconds=21_600),
     "recheck": Strategy(shape="fixed", base_seconds=300, cap_seconds=300),

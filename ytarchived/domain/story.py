@@ -36,7 +36,8 @@ def words(outcome: Outcome) -> str:
     """What happened."""
     match outcome:
         case JobRequested(job=job, origin=origin, options=options):
-            wanted = ", for its metadata alone," if options.metadata_only else ""
+            part = "its metadata" if options.metadata_only else "what it lacks" if options.missing_only else ""
+            wanted = f", for {part} alone," if part else ""
             quality = f" in quality {options.quality}" if options.quality else ""
             return f"asked for{wanted}{quality} as job {job}, from {origin}"
         case AttemptStarted(job=job, attempt=attempt):
@@ -107,8 +108,9 @@ def next_step(job: JobView) -> str:
 def _archived(outcome: VideoArchived) -> str:
     path = next((file.path for file in outcome.files if file.role == "media"), "")
     height = f", {outcome.media.height}p" if outcome.media.height else ""
+    note = f"; {outcome.note}" if outcome.note else ""
     missing = f"; missing: {', '.join(outcome.missing)}" if outcome.missing else ""
-    return f"archived as {path}{height}, quality {outcome.quality}{missing}"
+    return f"archived as {path}{height}, quality {outcome.quality}{note}{missing}"
 
 
 def _hidden(entries: Iterable[Entry]) -> Counter[str]:

@@ -10,7 +10,7 @@ from ytarchived.domain.answers import Answer
 from ytarchived.domain.collection import Collection
 from ytarchived.domain.commands import FileLine, RecordFiled, TakeFile
 from ytarchived.domain.moment import Decision, Moment, decided
-from ytarchived.domain.options import Options
+from ytarchived.domain.options import Options, flaw
 from ytarchived.domain.outcomes import FileFiled, FileTaken, JobRequested, Outcome
 from ytarchived.domain.video import Video
 from ytarchived.errors import CommandRefused
@@ -26,7 +26,9 @@ class Take(Struct, frozen=True, kw_only=True, tag=True, omit_defaults=True):
 def request(
     state: Video | Collection, key: str, options: Options, *, number: int, origin: str, force: bool = False
 ) -> tuple[JobRequested | None, Answer]:
-    """Answer one ask for a target of any kind."""
+    """Answer one ask for a target of any kind; options that cannot be carried out refuse it."""
+    if reason := flaw(options):
+        return None, Answer(verdict="refused", key=key, reason=f"cannot use the options: {reason}")
     if isinstance(state, Video):
         return video_.request(state, key, options, number=number, origin=origin, force=force)
     return collection_.request(state, key, options, number=number, origin=origin)

@@ -1,18 +1,28 @@
 """What the archive knows of one video and of the jobs that ask for it; decides asks and what workers report."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from msgspec import Struct, structs
 
 from ytarchived.domain import job as jobs_
 from ytarchived.domain.answers import Answer
 from ytarchived.domain.commands import CompleteJob, RecordArchived, RecordMetadata
+from ytarchived.domain.failure import Kind
 from ytarchived.domain.job import Completed, Job, JobCommand, is_open
 from ytarchived.domain.media import ArchivedFile
 from ytarchived.domain.metadata import digest
 from ytarchived.domain.moment import Decision, Moment, decided
-from ytarchived.domain.options import Options, covers
-from ytarchived.domain.outcomes import JobCompleted, JobRequested, MetadataCaptured, Outcome, VideoArchived
+from ytarchived.domain.options import Options, covers, wish
+from ytarchived.domain.outcomes import (
+    JobCompleted,
+    JobRequested,
+    MetadataCaptured,
+    Outcome,
+    RetryScheduled,
+    VideoArchived,
+)
+from ytarchived.domain.retry import delay_seconds
 from ytarchived.domain.targets import from_key
 from ytarchived.errors import CommandRefused
 
@@ -23,13 +33,16 @@ class Held(Struct, frozen=True, kw_only=True):
     at: datetime
     quality: str
     path: str
+    lacks: bool = False
+    """Whether captions or the thumbnail could not be had yet."""
 
 
 class Video(Struct, frozen=True, kw_only=True, tag=True, omit_defaults=True):
-    """One video: what is held of it, a digest of the metadata last kept, and its jobs by number."""
+    """One video: what is held of it, a digest and the title of the metadata last kept, and its jobs by number."""
 
     held: Held | None = None
     digest: str = ""
+    title: str = ""
     jobs: dict[int, Job] = {}
 
 
@@ -52,17 +65,25 @@ def request(
         if is_open(job) and _serves(job.options, options):
             return None, Answer(verdict="duplicate", key=key, job=open_number)
     held = video.held
-    if held is not None and not force and (options.metadata_only or covers(held.quality, options.quality)):
+    if held is not None and not force and _served(held, options):
         return None, Answer(verdict="archived", key=key, path=held.path, at=held.at.isoformat())
     asked = JobRequested(key=key, job=number, options=options, origin=origin, parent=parent, title=title)
     return asked, Answer(verdict="accepted", key=key, job=number)
 
 
+def _served(held: Held, options: Options) -> bool:
+    if options.missing_only:
+        return not held.lacks
+    return options.metadata_only or covers(held.quality, wish(options))
+
+
 def _serves(running: Options, wanted: Options) -> bool:
+    if running.missing_only:
+        return wanted.missing_only
     if running.metadata_only or wanted.metadata_only:
         # Every download captures the metadata on its way; metadata alone is no download.
         return wanted.metadata_only
-    return covers(running.quality, wanted.quality)
+    return covers(wish(running), wish(wanted))
 
 
 def decide(video: Video, command: VideoCommand, moment: Moment) -> Decision:
@@ -76,23 +97,24 @@ def decide(video: Video, command: VideoCommand, moment: Moment) -> Decision:
                 return Decision()
             return decided([MetadataCaptured(key=key, job=number, metadata=metadata)])
         case RecordArchived():
-            return decided([_archive(video, command)])
+            return decided(_archive(video, command, moment))
         case CompleteJob(key=key, job=number):
             jobs_.running_attempt(video.jobs, number, "complete")
-            if not video.jobs[number].options.metadata_only:
+            options = video.jobs[number].options
+            if not (options.metadata_only or (options.missing_only and video.held)):
                 raise CommandRefused(f"cannot complete job {number}: its video is not archived")
             return decided([JobCompleted(key=key, job=number)])
         case _:
             return decided(jobs_.decide(video.jobs, command, moment))
 
 
-def _archive(video: Video, command: RecordArchived) -> VideoArchived:
+def _archive(video: Video, command: RecordArchived, moment: Moment) -> Iterator[Outcome]:
     job = video.jobs.get(command.job)
     if job is None or isinstance(job.state, Completed):
         raise CommandRefused(f"cannot record job {command.job} as archived: it is over")
     if not any(file.role == "media" for file in command.files):
         raise CommandRefused(f"cannot record job {command.job} as archived: there is no media file")
-    return VideoArchived(
+    yield VideoArchived(
         key=command.key,
         job=command.job,
         files=command.files,
@@ -101,16 +123,32 @@ def _archive(video: Video, command: RecordArchived) -> VideoArchived:
         format_ids=command.format_ids,
         engine=command.engine,
         missing=command.missing,
+        note=command.note,
     )
+    others = (other for number, other in video.jobs.items() if number != command.job)
+    if command.missing and not any(is_open(other) and other.options.missing_only for other in others):
+        yield from _mend(video, command, moment)
+
+
+def _mend(video: Video, command: RecordArchived, moment: Moment) -> Iterator[Outcome]:
+    """A job of its own for what is missing, so that the video's job is over and no list waits for a thumbnail."""
+    lacks_captions = any(part.startswith("caption") for part in command.missing)
+    strategy = moment.strategies[Kind.CAPTIONS_MISSING if lacks_captions else Kind.THUMBNAIL_MISSING]
+    options = structs.replace(video.jobs[command.job].options, missing_only=True)
+    number = moment.next_job
+    origin = f"job {command.job}"
+    yield JobRequested(key=command.key, job=number, options=options, origin=origin, title=video.title)
+    delay = timedelta(seconds=delay_seconds(strategy, 1, moment.chance))
+    yield RetryScheduled(key=command.key, job=number, at=moment.now + delay, strategy=strategy.shape)
 
 
 def evolve(video: Video, outcome: Outcome, at: datetime) -> Video:
     """The video after an outcome of its stream."""
     match outcome:
         case MetadataCaptured(metadata=metadata):
-            return structs.replace(video, digest=digest(metadata))
-        case VideoArchived(files=files, quality=quality):
-            held = Held(at=at, quality=quality, path=media_path(files))
+            return structs.replace(video, digest=digest(metadata), title=metadata.title)
+        case VideoArchived(files=files, quality=quality, missing=missing):
+            held = Held(at=at, quality=quality, path=media_path(files), lacks=bool(missing))
             return structs.replace(video, held=held, jobs=jobs_.evolve(video.jobs, outcome))
         case _:
             return structs.replace(video, jobs=jobs_.evolve(video.jobs, outcome))

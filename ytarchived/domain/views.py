@@ -11,7 +11,7 @@ from ytarchived.domain.media import ArchivedFile
 from ytarchived.errors import Code
 
 Status = Literal["created", "queued", "running", "completed", "failed", "cancelled", "retrying"]
-Kind = Literal["video", "playlist", "channel", "clip", "metadata"]
+Kind = Literal["video", "playlist", "channel", "clip", "metadata", "parts"]
 
 OPEN: tuple[Status, ...] = ("created", "queued", "running", "retrying")
 """The statuses of a job that is not over."""
@@ -95,6 +95,8 @@ class VideoView(Struct, frozen=True, kw_only=True):
     job: int
     files: tuple[ArchivedFile, ...]
     missing: tuple[str, ...]
+    note: str = ""
+    """Where the picture falls short of what was asked for or is to be had; empty where it does not."""
 
 
 class PlanItemView(Struct, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ import anyio
 from anyio import to_thread
 from msgspec import Struct
 
+from ytarchived.config import Downloads
 from ytarchived.domain.commands import (
     Command,
     CompleteJob,
@@ -23,11 +24,12 @@ from ytarchived.domain.commands import (
     StartAttempt,
 )
 from ytarchived.domain.failure import classify
+from ytarchived.domain.outcomes import VideoArchived
 from ytarchived.domain.targets import Target, from_key
 from ytarchived.domain.trouble import Trouble
 from ytarchived.domain.views import ProgressView
 from ytarchived.effects import library
-from ytarchived.effects.library import Manifest
+from ytarchived.effects.library import Making, Manifest
 from ytarchived.effects.live import Live
 from ytarchived.effects.space import Space
 from ytarchived.effects.workers.messages import (
@@ -38,6 +40,7 @@ from ytarchived.effects.workers.messages import (
     Fetched,
     Listed,
     ListingDone,
+    Offered,
     Order,
     Outcome,
     Progress,
@@ -46,6 +49,7 @@ from ytarchived.effects.workers.messages import (
 from ytarchived.effects.workers.pool import Workers
 from ytarchived.errors import CommandRefused, Overloaded, StorageFull, YtarchivedError
 from ytarchived.record.ledger import Ledger
+from ytarchived.record.projections import storage
 from ytarchived.record.projections.jobs import DueJob, OpenJob
 
 RECORD_AGAIN_SECONDS = 5.0
@@ -60,8 +64,7 @@ class World(Struct, frozen=True, kw_only=True):
     live: Live
     space: Space
     library: Path
-    quality: str
-    caption_languages: tuple[str, ...]
+    downloads: Downloads
 
 
 async def attempt(world: World, job: DueJob) -> None:
@@ -106,6 +109,7 @@ async def publish(world: World, job: DueJob | OpenJob, manifest: Manifest) -> No
             format_ids=manifest.making.format_ids,
             engine=manifest.making.engine,
             missing=manifest.making.missing,
+            note=manifest.making.note,
         )
         await record(world, job, archived)
         await to_thread.run_sync(library.settle, world.library, manifest.video_id)
@@ -117,29 +121,52 @@ async def _work(world: World, job: DueJob) -> Outcome:
         # Sealed before a crash: all that is left to do is to publish it.
         sealed = await to_thread.run_sync(library.sealed, world.library, target.id)
         if sealed is not None:
-            return Fetched(manifest=sealed, format_ids=sealed.making.format_ids)
+            return Fetched(manifest=sealed)
         await world.space.reserve(target.id)
 
     async def hear(report: Report) -> None:
         await _hear(world, job, report)
 
-    return await world.workers.run(await _order(world, job, target), hear)
+    archived = None
+    if target.kind == "video" and job.options.missing_only:
+        archived = await world.ledger.read(storage.find_archived, target.id)
+        if archived is not None and not archived.missing:
+            # Meanwhile it was archived whole.
+            return CapturedOnly()
+    return await world.workers.run(await _order(world, job, target, archived), hear)
 
 
-async def _order(world: World, job: DueJob, target: Target) -> Order:
+async def _order(world: World, job: DueJob, target: Target, archived: VideoArchived | None) -> Order:
     if target.kind != "video":
         return Order(task="list", url=target.url)
     if job.options.metadata_only:
         return Order(task="metadata", url=target.url, video_id=target.id)
-    languages = job.options.caption_languages
+    options, downloads = job.options, world.downloads
+    languages, formats = options.caption_languages, options.caption_formats
     return Order(
         task="download",
         url=target.url,
         video_id=target.id,
         staging=str(await to_thread.run_sync(library.staging_of, world.library, target.id)),
-        quality=job.options.quality or world.quality,
-        caption_languages=world.caption_languages if languages is None else languages,
+        quality="bestaudio" if options.audio_format else options.quality or downloads.quality,
+        audio_format=options.audio_format,
+        codecs=downloads.codecs,
+        caption_languages=downloads.caption_languages if languages is None else languages,
+        caption_formats=downloads.caption_formats if formats is None else formats,
+        mends=_manifest(target.id, archived) if archived is not None else None,
+        library=str(world.library),
     )
+
+
+def _manifest(video_id: str, archived: VideoArchived) -> Manifest:
+    making = Making(
+        quality=archived.quality,
+        format_ids=archived.format_ids,
+        engine=archived.engine,
+        missing=archived.missing,
+        note=archived.note,
+    )
+    return Manifest(video_id=video_id, files=archived.files, media=archived.media, making=making)
 
 
 async def _hear(world: World, job: DueJob, report: Report) -> None:
@@ -177,7 +204,7 @@ async def _finish(world: World, job: DueJob, outcome: Outcome) -> None:
     match outcome:
         case Fetched(manifest=manifest):
             await publish(world, job, manifest)
-        case CapturedOnly():
+        case CapturedOnly() | Offered():
             await record(world, job, CompleteJob(key=job.key, job=job.job))
         case ListingDone(trouble=Trouble() as trouble):
             await _fail(world, job, trouble)

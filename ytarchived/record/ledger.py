@@ -50,7 +50,8 @@ class _Waiting:
 class Ledger:
     """The record: executes commands durably and lets readers read; made by `open_ledger`."""
 
-    def __init__(self, writer: Connection, reader: Connection, tail: Tail, strategies: Strategies) -> None:
+    def __init__(self, path: Path, writer: Connection, reader: Connection, tail: Tail, strategies: Strategies) -> None:
+        self.path = path
         self.feed = Feed(tail.position)
         self._writer = writer
         self._reader = reader
@@ -59,6 +60,7 @@ class Ledger:
         self._queue: deque[_Waiting] = deque()
         self._filled = anyio.Event()
         self._stopped = False
+        self._rebuilding = False
 
     async def execute(self, command: Command, *, trace: str) -> tuple[Answer, ...]:
         """Commit what follows from a command and return its answers; on return it is on the disk.
@@ -86,8 +88,25 @@ class Ledger:
         return await self._reader.run(reader, *args, **kwargs)
 
     async def probe(self) -> None:
-        """Make sure that the writer answers and may write; raises what a command would be answered."""
-        await self._writer.run(_probe)
+        """Make sure that the writer answers and may write; raises what a command would be answered.
+
+        While it rebuilds it is at work, and not asked: whoever wants to know how things are does not wait for its end.
+        """
+        if not self._rebuilding:
+            await self._writer.run(_probe)
+
+    async def rebuild(self, report: rebuild.Report) -> None:
+        """Compute all projections anew, in the writer's place and in one transaction.
+
+        Readers go on with the old tables. Commands wait, as behind a long batch: for none of those that ask would a refusal
+        be better than a few seconds, and beyond MOST_WAITING they get one. Raises StorageFull, and what `report` raises.
+        """
+        self._rebuilding = True
+        try:
+            with anyio.CancelScope(shield=True):
+                await self._writer.run(rebuild.rebuild, report)
+        finally:
+            self._rebuilding = False
 
     async def run(self, *, task_status: TaskStatus[None] = anyio.TASK_STATUS_IGNORED) -> None:
         """Write what waits, batch after batch, until cancelled; a batch that began is always finished."""
@@ -154,7 +173,7 @@ async def open_ledger(
             await writer.run(_prepare, path, report)
             tail = await writer.run(_tail)
             async with reading(path) as reader, anyio.create_task_group() as tasks:
-                ledger = Ledger(writer, reader, tail, strategies)
+                ledger = Ledger(path, writer, reader, tail, strategies)
                 await tasks.start(ledger.run, name="ledger")
                 try:
                     yield ledger

@@ -8,6 +8,7 @@ from typing import TypeVar
 import pytest
 
 from tests.standin.client import StandIn
+from ytarchived.effects.library import Making
 from ytarchived.effects.workers.engine import carry_out
 from ytarchived.effects.workers.messages import Captured, CapturedOnly, Failed, Fetched, Order, Progress, Report, Setup
 
@@ -38,6 +39,10 @@ class Run:
         return self.outcome
 
     @property
+    def missing(self) -> tuple[str, ...]:
+        return self.fetched.manifest.making.missing
+
+    @property
     def files(self) -> dict[str, str]:
         """The files' names below the video's folder, with their roles."""
         return {"/".join(Path(file.path).parts[2:]): file.role for file in self.fetched.manifest.files}
@@ -56,8 +61,9 @@ def test_a_download_ends_sealed_with_all_its_parts(
         f"captions/{name}_en.vtt": "caption",
     }
     assert all((staging / "ready" / file).stat().st_size for file in run.files)
-    assert run.fetched.format_ids == "136+140"
-    assert (run.fetched.manifest.media.height, run.fetched.missing, run.fetched.engine) == (720, (), ENGINE)
+    making = run.fetched.manifest.making
+    assert making == Making(quality="720p", format_ids="136+140", engine=ENGINE)
+    assert run.fetched.manifest.media.height == 720
 
 
 def test_the_metadata_is_told_before_the_first_byte_with_the_size_to_come(
@@ -67,7 +73,7 @@ def test_the_metadata_is_told_before_the_first_byte_with_the_size_to_come(
     run = Run(order_for(video), setup)
     (captured,) = run.told(Captured)
     assert captured.metadata.title == video.title
-    assert captured.format_ids == run.fetched.format_ids == "137+140"
+    assert captured.format_ids == run.fetched.manifest.making.format_ids == "137+140"
     first_byte = next(i for i, report in enumerate(run.reports) if getattr(report, "bytes_done", 0))
     assert run.reports.index(captured) < first_byte
     assert captured.estimated_bytes
@@ -132,7 +138,7 @@ def test_a_spoilt_caption_or_thumbnail_is_named_and_the_video_kept(
     video = standin.standard.videos[0]
     standin.fault(label, video.video_id, code)
     run = Run(order_for(video), setup)
-    (missing,) = run.fetched.missing
+    (missing,) = run.missing
     assert missing.startswith(words)
     assert len(run.files) == 3
 
@@ -143,7 +149,7 @@ def test_after_a_429_no_further_caption_is_asked_for(
     video = standin.standard.captioned
     standin.fault(label, video.video_id, "S429")
     run = Run(order_for(video, caption_languages=("en", "de")), setup)
-    assert run.fetched.missing[1] == "caption de: not tried, because YouTube wants fewer requests"
+    assert run.missing[1] == "caption de: not tried, because YouTube wants fewer requests"
     assert sum(each.path == "/api/timedtext" for each in standin.requests(label)) == 1
 
 
@@ -152,7 +158,7 @@ def test_the_largest_thumbnail_that_is_good_is_taken(
 ) -> None:
     video = standin.standard.videos[0]
     standin.fault(label, video.video_id, "T404", times=1)
-    assert Run(order_for(video), setup).fetched.missing == ()
+    assert Run(order_for(video), setup).missing == ()
 
 
 @pytest.mark.parametrize("code", ["MHTM", "MBAD", "MEMP"])

@@ -99,7 +99,7 @@ async def test_a_download_ends_with_its_manifest(standin: StandIn, order_for: Or
     job = Job(workers, order_for(standin.standard.videos[0]))
     await job.run()
     assert isinstance(job.outcome, Fetched)
-    assert job.outcome.engine == workers.engine
+    assert job.outcome.manifest.making.engine == workers.engine
     assert {"yt-dlp", "yt-dlp-ejs", "ffmpeg", "ffprobe", "python"} <= set(workers.engine)
     assert any(isinstance(report, Captured) for report in job.reports)
     assert workers.error == ""

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route as Served
 
 from ytarchived.domain.views import JobView, RecordView, VideoView
-from ytarchived.effects.control import jobs, openapi, plans, records, status, takes, videos, why
+from ytarchived.effects.control import jobs, openapi, plans, record, records, status, takes, videos, why
 from ytarchived.effects.control.context import Call, Context
 from ytarchived.effects.control.envelope import RequestRefused, failed
 from ytarchived.effects.control.jobs import OneJob, SomeJobs, Submission
@@ -27,16 +27,22 @@ from ytarchived.effects.control.videos import OneVideo, SomeVideos
 from ytarchived.effects.control.why import Asked
 from ytarchived.protocol import (
     API,
+    BackedUp,
+    BackupOrder,
+    Envelope,
     Health,
     JobPage,
     PlanPage,
+    Rebuilt,
     Receipt,
     RecordPage,
+    RecordReport,
     StatusReport,
     Story,
     Submitted,
     TakePage,
     VideoPage,
+    Working,
 )
 
 
@@ -57,6 +63,11 @@ ROUTES: tuple[Route[Any, Any, Any], ...] = (
     Route("GET", "/why/{text:path}", why.explain, Asked, Story),
     Route("GET", "/records", records.list_, SomeRecords, RecordPage, also={NDJSON: (RecordView,)}),
     Route("GET", "/events", records.follow, Since, also={EVENTS: (), NDJSON: (RecordView, Progress)}),
+    Route("POST", "/record/rebuild", record.rebuild, Nothing, Rebuilt, also={NDJSON: (Working, Envelope)}),
+    Route("POST", "/record/verify", record.verify, Nothing, RecordReport, also={NDJSON: (Working, Envelope)}),
+    Route(
+        "POST", "/record/backup", record.backup, Nothing, BackedUp, body=BackupOrder, also={NDJSON: (Working, Envelope)}
+    ),
     Route("GET", "/plans", plans.list_, SomeItems, PlanPage),
     Route("GET", "/takes", takes.list_, SomeTakes, TakePage),
     Route("GET", "/takes/{name}", takes.show, OneTake, Receipt),

@@ -28,6 +28,8 @@ class Context(Struct, frozen=True, kw_only=True):
     """By the monotonic clock, in seconds."""
     quality: str = "best"
     """What an ask that names no quality gets, so that the log says what was asked for."""
+    record_work: anyio.Lock = field(default_factory=anyio.Lock)
+    """Held by whoever rebuilds, verifies or backs up: one at a time is heavy enough."""
     closing: anyio.Event = field(default_factory=anyio.Event)
     """Set when the API stops, so that open streams end by themselves."""
 

@@ -58,6 +58,8 @@ async def submit(context: Context, call: Call[Nothing, Submission]) -> Response:
     urls = call.body.urls
     if not urls:
         raise RequestRefused("cannot take the request's body: `urls` is empty")
+    if flaw := options.flaw(call.body.options):
+        raise RequestRefused(f"cannot take the request's options: {flaw}")
     answers: list[Answer] = []
     for start in range(0, len(urls), _TOGETHER):
         answers += await _ask(context, call, urls[start : start + _TOGETHER])
@@ -68,7 +70,7 @@ async def submit(context: Context, call: Call[Nothing, Submission]) -> Response:
 async def _ask(context: Context, call: Call[Nothing, Submission], urls: list[str]) -> list[Answer]:
     wanted = options.Options(**structs.asdict(call.body.options))
     if not wanted.quality:
-        wanted = structs.replace(wanted, quality=context.quality)
+        wanted = structs.replace(wanted, quality="bestaudio" if wanted.audio_format else context.quality)
     answers: dict[int, Answer] = {}
     errors: list[YtarchivedError] = []
 

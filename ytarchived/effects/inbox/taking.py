@@ -10,6 +10,8 @@ new inode numbers at every mount (FAT), such a crash makes a second take of it, 
 import hashlib
 from pathlib import Path
 
+from msgspec import structs
+
 from ytarchived.config import Downloads
 from ytarchived.domain.commands import FileLine, TakeFile
 from ytarchived.domain.options import Options
@@ -87,9 +89,9 @@ def _line(line: formats.Line, downloads: Downloads) -> FileLine:
         key=line.target.key,
         note=line.note,
         # the log says what was asked for, also when the configuration has changed since
-        options=Options(
+        options=structs.replace(
+            asked,
             quality=asked.quality or downloads.quality,
             caption_languages=downloads.caption_languages if languages is None else languages,
-            metadata_only=asked.metadata_only,
         ),
     )

@@ -24,6 +24,8 @@ class Making(Struct, frozen=True, kw_only=True, omit_defaults=True):
     format_ids: str = ""
     engine: dict[str, str] = {}
     missing: tuple[str, ...] = ()
+    note: str = ""
+    """Where it falls short of what was asked for or is to be had, in words."""
 
 
 class Manifest(Struct, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ A worker process calls `seal` when yt-dlp is done; the manifest it leaves is wha
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from stat import S_ISREG
 
@@ -26,20 +26,21 @@ def seal(
     video_id: str,
     media: Path,
     thumbnail: Path | None,
-    captions: Mapping[str, Path],
+    captions: Iterable[tuple[str, Path]],
     info: bytes,
     announced_seconds: float | None,
     ffprobe: Path,
     expect_video: bool = True,
     expect_audio: bool = True,
     making: Making = _UNTOLD,
+    unchanged: Collection[ArchivedFile] = (),
 ) -> Manifest:
     """Make a fetched video ready to publish: `staging/ready` as its folder will be, and `staging/manifest.json`.
 
-    The given files lie below `staging` and are moved, after all of them were found whole and hashed; an empty thumbnail
-    or caption file is left out. Called again after a crash, with the same arguments, it goes on from where it was.
-    Raises SealRefused when something is missing or not whole, StorageFull or LibraryUnusable when the disk refuses,
-    HostProblem when ffprobe does not work.
+    The given files, captions with their languages, lie below `staging` and are moved, after all of them were found whole
+    and hashed; an empty thumbnail or caption file is left out. Called again after a crash, with the same arguments, it
+    goes on from where it was. Raises SealRefused when something is missing, not whole, or not as it is in `unchanged`,
+    StorageFull or LibraryUnusable when the disk refuses, HostProblem when ffprobe does not work.
     """
     require_video_id(video_id)
     ready = staging / READY
@@ -48,7 +49,7 @@ def seal(
     if thumbnail is not None:
         suffix = thumbnail.suffix.lower().replace(".jpeg", ".jpg")
         sources[f"{video_id}_thumb{suffix}"] = (thumbnail, "thumbnail")
-    for language, caption in captions.items():
+    for language, caption in captions:
         if not _LANGUAGE.fullmatch(language):
             raise SealRefused(f"cannot keep {video_id}: {language!r} is no caption language")
         sources[f"captions/{video_id}_{language}{caption.suffix.lower()}"] = (caption, "caption")
@@ -58,6 +59,9 @@ def seal(
         kept = {name: (path, role) for name, (path, role) in found.items() if role == "media" or path.stat().st_size}
         # hashing comes before probing: a disk that cannot read the file back must not count against the video
         files = [_measure(video_id, name, path, role) for name, (path, role) in kept.items()]
+        for file in unchanged:
+            if file not in files:
+                raise SealRefused(f"cannot keep {Path(file.path).name}: it is not what was archived")
         facts = probe(
             kept[media_name][0],
             ffprobe=ffprobe,

@@ -13,42 +13,50 @@ from msgspec import Struct
 from yt_dlp import YoutubeDL
 from yt_dlp.networking.exceptions import HTTPError
 
+from ytarchived.domain.options import ALL_CAPTIONS, CaptionFormat
 from ytarchived.effects.workers.facts import cleaned
 from ytarchived.effects.workers.fetching import FetchErrors, fetch
+from ytarchived.effects.workers.transcripts import as_srt, as_text, cues_of
 
 _SECONDS_EACH = 20.0
 _TOO_MANY_REQUESTS = 429
+_PLAIN = re.compile(r"[A-Za-z0-9-]+")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 
 
 class Captions(Struct, frozen=True, kw_only=True):
-    """The files by language code, and for each track that is missing its name and why."""
+    """The files with their language codes, and for each track that is missing its name and why."""
 
-    files: dict[str, Path]
+    files: tuple[tuple[str, Path], ...] = ()
     missing: tuple[str, ...] = ()
 
 
 def chosen(info: Mapping[str, Any], wanted: Sequence[str]) -> dict[str, str]:
     """The addresses of the wanted tracks by language code: what people wrote before what YouTube heard, no translations.
 
-    A wanted text is a code or a regular expression for codes; where a plain code such as `en` has no track of its own,
-    a regional one such as `en-GB` serves.
+    A wanted text is a code, `all`, or a regular expression for codes; where a plain code such as `en` has no track of its
+    own, a regional one such as `en-GB` serves.
     """
-    # later ones win
-    tracks = {**_tracks(info.get("automatic_captions")), **_tracks(info.get("subtitles"))}
-    manual = _tracks(info.get("subtitles"))
+    written, heard = _tracks(info.get("subtitles")), _tracks(info.get("automatic_captions"))
+    tracks = {**heard, **written}
     found: dict[str, str] = {}
     for text in wanted:
-        codes = [code for code in tracks if code == text or _matches(text, code)]
-        regional = [code for code in (*manual, *tracks) if code.startswith(f"{text}-")]
-        for code in codes or regional[:1]:
+        if text == ALL_CAPTIONS:
+            codes = [*tracks]
+        elif _PLAIN.fullmatch(text):
+            codes = [*_in_language(text, written), *_in_language(text, heard)][:1]
+        else:
+            codes = [code for code in tracks if _matches(text, code)]
+        for code in codes:
             found.setdefault(code, tracks[code])
     return found
 
 
-def fetch_captions(downloader: YoutubeDL, tracks: Mapping[str, str], folder: Path) -> Captions:
-    """Write each track as WebVTT into the folder; an answer that is no WebVTT is not kept."""
-    files: dict[str, Path] = {}
+def fetch_captions(
+    downloader: YoutubeDL, tracks: Mapping[str, str], folder: Path, formats: Sequence[CaptionFormat] = ()
+) -> Captions:
+    """Write each track as WebVTT into the folder, and as what else is wanted; an answer that is no WebVTT is not kept."""
+    files: list[tuple[str, Path]] = []
     missing: list[str] = []
     refused = False
     for code, url in tracks.items():
@@ -58,12 +66,27 @@ def fetch_captions(downloader: YoutubeDL, tracks: Mapping[str, str], folder: Pat
             body = fetch(downloader, url, seconds=_SECONDS_EACH, impersonate=True)
             if not body.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"WEBVTT"):
                 raise OSError("the answer is empty" if not body.strip() else "the answer is no WebVTT")
-            (folder / f"{code}.vtt").write_bytes(body)
-            files[code] = folder / f"{code}.vtt"
+            files += ((code, file) for file in _written(body, folder / f"{code}.vtt", formats))
         except FetchErrors as error:
             refused = refused or (isinstance(error, HTTPError) and error.status == _TOO_MANY_REQUESTS)
             missing.append(f"caption {code}: {cleaned(str(error))}")
-    return Captions(files=files, missing=tuple(missing))
+    return Captions(files=tuple(files), missing=tuple(missing))
+
+
+def _written(body: bytes, file: Path, formats: Sequence[CaptionFormat]) -> Iterator[Path]:
+    file.write_bytes(body)
+    yield file
+    cues = cues_of(body.decode(errors="replace"))
+    for suffix, text in (("srt", as_srt), ("txt", as_text)):
+        if suffix in formats and cues:
+            file.with_suffix(f".{suffix}").write_text(text(cues), encoding="utf-8")
+            yield file.with_suffix(f".{suffix}")
+
+
+def _in_language(language: str, tracks: Mapping[str, str]) -> Iterator[str]:
+    """The track of this very code first, then those of its regions."""
+    yield from (code for code in tracks if code == language)
+    yield from (code for code in tracks if code.startswith(f"{language}-"))
 
 
 def _tracks(by_code: Mapping[str, Sequence[Mapping[str, Any]]] | None) -> dict[str, str]:

@@ -9,7 +9,8 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from ytarchived.domain.media import Entry, VideoMetadata
+from ytarchived.domain.media import Entry, FormatFacts, VideoMetadata
+from ytarchived.domain.options import AudioFormat, CaptionFormat
 from ytarchived.domain.trouble import Trouble
 from ytarchived.effects.library import Manifest
 
@@ -27,17 +28,26 @@ class _Message(Struct, frozen=True, kw_only=True, tag=True, tag_field="type", om
 
 
 class Order(_Message, frozen=True, kw_only=True):
-    """What one child is to do: archive a video, say what is known of it, or list a playlist or channel."""
+    """What one child is to do: archive a video, say what is known or offered of it, or list a playlist or channel."""
 
-    task: Literal["download", "metadata", "list"]
+    task: Literal["download", "metadata", "formats", "list"]
     url: str
     video_id: str = ""
     """Empty for a listing."""
     staging: str = ""
     """The video's staging folder, which exists; empty where nothing is written."""
     quality: str = "best"
+    audio_format: AudioFormat | Literal[""] = ""
+    """What sound alone is turned into; empty keeps it as it is."""
+    codecs: tuple[str, ...] = ()
+    """Families of codecs, of equally large pictures the first is wanted most."""
     caption_languages: tuple[str, ...] = ()
-    """Codes such as `en` or regular expressions, in the order they are wanted."""
+    """Codes such as `en`, regular expressions or `all`, in the order they are wanted."""
+    caption_formats: tuple[CaptionFormat, ...] = ()
+    mends: Manifest | None = None
+    """The archived video of which only what is missing is to be fetched."""
+    library: str = ""
+    """The root of the library that holds it."""
 
 
 # --- from a child to the daemon: reports while it works
@@ -86,17 +96,24 @@ Report = Alive | Captured | Progress | Listed
 
 
 class Fetched(_Message, frozen=True, kw_only=True):
-    """The video lies sealed in its staging folder; `missing` names captions or the thumbnail, each with its reason."""
+    """The video lies sealed in its staging folder; the manifest says how it was made and what is missing."""
 
     manifest: Manifest
-    format_ids: str
-    missing: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-    engine: dict[str, str] = {}
 
 
 class CapturedOnly(_Message, frozen=True, kw_only=True):
     """The metadata was all that was asked for, and it was reported."""
+
+
+class Offered(_Message, frozen=True, kw_only=True):
+    """The formats and the languages of captions that a video offers."""
+
+    video_id: str
+    title: str
+    duration_seconds: float
+    formats: tuple[FormatFacts, ...]
+    captions: tuple[str, ...]
+    automatic_captions: tuple[str, ...]
 
 
 class ListingDone(_Message, frozen=True, kw_only=True):
@@ -117,7 +134,7 @@ class Failed(_Message, frozen=True, kw_only=True):
     trouble: Trouble
 
 
-Outcome = Fetched | CapturedOnly | ListingDone | Failed
+Outcome = Fetched | CapturedOnly | Offered | ListingDone | Failed
 
 
 # --- between the pool and the warm process

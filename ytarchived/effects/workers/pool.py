@@ -29,6 +29,7 @@ from ytarchived.effects.workers.messages import (
     FromChild,
     Listed,
     ListingDone,
+    Offered,
     Order,
     Outcome,
     Progress,
@@ -108,7 +109,7 @@ class Workers:
             except _GONE:
                 return None
             match message:
-                case Fetched() | CapturedOnly() | ListingDone() | Failed():
+                case Fetched() | CapturedOnly() | Offered() | ListingDone() | Failed():
                     return message
                 case Alive() | Captured() | Progress() | Listed():
                     await hear(message)

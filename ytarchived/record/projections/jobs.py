@@ -79,7 +79,9 @@ _OPEN = f"status IN {OPEN}"
 
 def _requested(record: Record, outcome: JobRequested) -> Iterator[Statement]:
     target = from_key(outcome.key).kind
-    kind = "metadata" if target == "video" and outcome.options.metadata_only else target
+    kind: str = target
+    if target == "video" and (outcome.options.metadata_only or outcome.options.missing_only):
+        kind = "metadata" if outcome.options.metadata_only else "parts"
     yield (
         "INSERT INTO jobs (job, key, kind, list, status, title, options, origin, parent, trace, requested_at, updated_at)"
         " VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?)",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from ytarchived.domain import upcasts
 from ytarchived.domain.media import ArchivedFile, VideoMetadata
 from ytarchived.domain.outcomes import MetadataCaptured, VideoArchived
 from ytarchived.domain.targets import from_key
@@ -30,7 +31,8 @@ CREATE TABLE videos (
     bytes       INTEGER NOT NULL,
     files       TEXT NOT NULL,
     missing     TEXT NOT NULL,
-    archived_at INTEGER NOT NULL
+    archived_at INTEGER NOT NULL,
+    note        TEXT NOT NULL
 ) STRICT;
 CREATE TABLE totals (only INTEGER PRIMARY KEY CHECK (only = 1), videos INTEGER NOT NULL, bytes INTEGER NOT NULL) STRICT;
 """
@@ -55,12 +57,13 @@ def _captured(record: Record, outcome: MetadataCaptured) -> Iterator[Statement]:
 def _archived(record: Record, outcome: VideoArchived) -> Iterator[Statement]:
     video_id, media = from_key(outcome.key).id, outcome.media
     yield (
-        """INSERT INTO videos VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """INSERT INTO videos VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
            ON CONFLICT (video_id) DO UPDATE SET
                position = excluded.position, job = excluded.job, quality = excluded.quality,
                container = excluded.container, height = excluded.height, video_codec = excluded.video_codec,
                audio_codec = excluded.audio_codec, seconds = excluded.seconds, bytes = excluded.bytes,
-               files = excluded.files, missing = excluded.missing, archived_at = excluded.archived_at""",
+               files = excluded.files, missing = excluded.missing, archived_at = excluded.archived_at,
+               note = excluded.note""",
         (
             record.position,
             video_id,
@@ -75,6 +78,7 @@ def _archived(record: Record, outcome: VideoArchived) -> Iterator[Statement]:
             msgspec.json.encode(outcome.files).decode(),
             msgspec.json.encode(outcome.missing).decode(),
             record.at,
+            outcome.note,
         ),
     )
 
@@ -85,7 +89,7 @@ METADATA = Projection(
 
 PROJECTION = Projection(
     name="storage",
-    version=1,
+    version=2,
     tables=("videos", "totals"),
     schema=SCHEMA,
     handlers={VideoArchived: _archived},
@@ -97,6 +101,17 @@ def find_video(db: sqlite3.Connection, video_id: str) -> VideoView | None:
     """One archived video."""
     row = db.execute(f"{_SELECT} WHERE videos.video_id = ?", (video_id,)).fetchone()
     return _view(*row[1:]) if row else None
+
+
+def find_archived(db: sqlite3.Connection, video_id: str) -> VideoArchived | None:
+    """The outcome by which a video is in the archive, with all that is recorded of it."""
+    row = db.execute(
+        "SELECT log.type, log.schema, log.body FROM videos CROSS JOIN log ON log.position = videos.position"
+        " WHERE videos.video_id = ?",
+        (video_id,),
+    ).fetchone()
+    outcome = upcasts.outcome(*row) if row else None
+    return outcome if isinstance(outcome, VideoArchived) else None
 
 
 def list_videos(db: sqlite3.Connection, *, before: int | None = None, limit: int = 50) -> list[tuple[int, VideoView]]:
@@ -121,7 +136,7 @@ def find_metadata(db: sqlite3.Connection, video_id: str) -> VideoMetadata | None
 
 
 _SELECT = """SELECT position, videos.video_id, job, quality, container, height, video_codec, audio_codec, seconds, bytes,
-                    files, missing, archived_at, metadata
+                    files, missing, archived_at, note, metadata
              FROM videos LEFT JOIN metadata ON metadata.video_id = videos.video_id"""
 
 
@@ -138,6 +153,7 @@ def _view(
     files: str,
     missing: str,
     archived_at: int,
+    note: str,
     metadata: str | None,
 ) -> VideoView:
     known = (
@@ -160,4 +176,5 @@ def _view(
         job=job,
         files=msgspec.json.decode(files, type=tuple[ArchivedFile, ...]),
         missing=msgspec.json.decode(missing, type=tuple[str, ...]),
+        note=note,
     )
