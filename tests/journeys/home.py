@@ -27,7 +27,7 @@ DEADLINE_SECONDS = 60.0
 class Home:
     """A home folder: its library, inbox and record, and the daemon that serves them."""
 
-    def __init__(self, folder: Path, *, proxy: str = "", settings: str = "") -> None:
+    def __init__(self, folder: Path, *, proxy: str = "", settings: str = "", ytdlp: str = "") -> None:
         self.folder = folder
         self.library = folder / "YTArchive"
         self.inbox = self.library / "inbox"
@@ -44,13 +44,15 @@ class Home:
         configuration = folder / ".config/ytarchived/config.toml"
         configuration.parent.mkdir(parents=True, exist_ok=True)
         (folder / "run").mkdir(mode=0o700, exist_ok=True)
-        configuration.write_text(f"{settings}\n[ytdlp]\nproxy = {json.dumps(proxy)}\nverify_certificates = false\n")
+        configuration.write_text(
+            f"{settings}\n[ytdlp]\nproxy = {json.dumps(proxy)}\nverify_certificates = false\n{ytdlp}"
+        )
 
-    def start(self) -> None:
+    def start(self, *program: str | Path) -> None:
         """Start the daemon and wait until it tells its service manager, which here is this test, that it is ready."""
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
             manager.bind(str(self.folder / "run/notify"))
-            self._launch(BIN / "ytarchived", NOTIFY_SOCKET=manager.getsockname())
+            self._launch(*(program or (BIN / "ytarchived",)), NOTIFY_SOCKET=manager.getsockname())
             assert self.daemon
             life = os.pidfd_open(self.daemon.pid)
             try:

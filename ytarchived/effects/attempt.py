@@ -4,6 +4,7 @@ The runner starts it with a job that is due and cancels it when the job is no lo
 """
 
 import errno
+from contextlib import suppress
 from pathlib import Path
 from typing import assert_never
 
@@ -248,7 +249,9 @@ async def _let_go(world: World, job: DueJob) -> None:
 async def _discard(world: World, job: DueJob) -> None:
     target = from_key(job.key)
     if target.kind == "video":
-        await to_thread.run_sync(library.discard, world.library, target.id)
+        # Where the library is gone, the runner clears what is left when it is back.
+        with suppress(YtarchivedError):
+            await to_thread.run_sync(library.discard, world.library, target.id)
 
 
 def _trouble(error: YtarchivedError) -> Trouble:
