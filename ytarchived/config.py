@@ -65,6 +65,12 @@ class Downloads(_Section, frozen=True, kw_only=True):
     """Codes as `en`, patterns as `en.*`, or `all`."""
     caption_formats: tuple[CaptionFormat, ...] = ("vtt",)
     """What captions are kept as besides WebVTT: `srt`, `txt`."""
+    sleep_between_requests: Seconds = 0.0
+    """Seconds between two requests for pages of YouTube, on average."""
+    sleep_between_downloads: Seconds = 0.0
+    """Seconds from the start of one download to that of the next, on average."""
+    daily_cap: Annotated[int, Meta(ge=0)] = 0
+    """Videos that are archived in one day (UTC) at most; 0 is no limit."""
     stall_seconds: Annotated[float, Meta(gt=0)] = 120.0
     """A worker that gives no sign of life for so long is stopped, and its job is tried again."""
     small_first_when_tight: bool = False
@@ -83,6 +89,9 @@ class Ytdlp(_Section, frozen=True, kw_only=True):
     proxy: str = ""
     verify_certificates: bool = True
     cookies_file: str = ""
+    """Cookies of your account, in the format of Netscape; the file must be yours alone (mode 0600)."""
+    cookies: Literal["needed", "always"] = "needed"
+    """Whether they are shown to YouTube for every video, or only where it wants a login."""
     ffmpeg: str = ""
     """Folder of ffmpeg and ffprobe; empty: PATH, then the bundled ones."""
 

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -102,15 +103,18 @@ async def _start(
         library=places.library,
         downloads=config.downloads,
     )
-    host = Host(ledger, library=places.library, space=space, ffmpeg=config.ytdlp.ffmpeg)
+    host = Host(ledger, library=places.library, space=space, ffmpeg=config.ytdlp.ffmpeg, cookies=_cookies(config))
     with suppress(YtarchivedError):  # a library that is not there stops no start: health says so, and downloads wait
         await host.use_library()
     inbox = Inbox(places.inbox, ledger, config.inbox, config.downloads)
+
+    runner = Runner(world, downloads=config.downloads, host_ready=host.ready)
 
     async def checks() -> list[Check]:
         return [
             *await host.checks(),
             _check("workers", workers.error, "ready" if workers.engine else "getting ready"),
+            *_pace(runner.held_until),
             _check("inbox", inbox.problem, f"watching {places.inbox}"),
         ]
 
@@ -124,12 +128,6 @@ async def _start(
     )
     await tasks.start(partial(serve, listener, context), name="control")
     await tasks.start(inbox.run, name="inbox")
-    runner = Runner(
-        world,
-        places=config.downloads.max_concurrent,
-        host_ready=host.ready,
-        host_again_seconds=config.downloads.host_again_seconds,
-    )
     tasks.start_soon(runner.run, name="runner")
 
 
@@ -166,8 +164,14 @@ def _setup(config: Config) -> Setup:
         proxy=config.ytdlp.proxy,
         verify_certificates=config.ytdlp.verify_certificates,
         cache=str(expand(config.record.path, os.environ).parent / "yt-dlp"),
-        cookies_file=str(expand(config.ytdlp.cookies_file, os.environ)) if config.ytdlp.cookies_file else "",
+        cookies_file=str(_cookies(config) or ""),
+        cookies_always=config.ytdlp.cookies == "always",
+        request_pause_seconds=config.downloads.sleep_between_requests,
     )
+
+
+def _cookies(config: Config) -> Path | None:
+    return expand(config.ytdlp.cookies_file, os.environ) if config.ytdlp.cookies_file else None
 
 
 def _report_rebuild(notifier: Notifier, say: Say, done: int, total: int) -> None:
@@ -175,6 +179,11 @@ def _report_rebuild(notifier: Notifier, say: Say, done: int, total: int) -> None
     notifier.status(words)
     notifier.extend_timeout(60)
     say(words)
+
+
+def _pace(held_until: datetime | None) -> list[Check]:
+    words = f"the configured pace holds downloads back until {held_until:%Y-%m-%d %H:%M:%S} UTC" if held_until else ""
+    return [Check(name="pace", ok=True, words=words)] if words else []
 
 
 def _check(name: str, problem: str, words: str) -> Check:

@@ -4,6 +4,7 @@ Exits with 1 when a measure is missed.
 """
 
 import argparse
+import signal
 import sys
 import tempfile
 import time
@@ -24,6 +25,8 @@ def main() -> int:
     effort.add_argument("--quick", action="store_const", const="quick", dest="effort", help="a rough look in a minute")
     effort.add_argument("--full", action="store_const", const="full", dest="effort", help="long enough to see leaks")
     given = parser.parse_args()
+    # so that a bench that is stopped stops its daemons
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     began, missed = time.monotonic(), 0
     with tempfile.TemporaryDirectory(prefix="ytarchived-bench-") as folder:
         scene = Scene(folder=Path(folder), effort=given.effort or "usual")

@@ -37,7 +37,7 @@ class Cost(NamedTuple):
 
 def measure(scene: Scene) -> Table:
     """Archive in turns: some videos with the daemon, a few of them with a command each, all of them with one command."""
-    rounds, some, few = scene.pick(quick=(1, 6, 2), usual=(3, 17, 4), full=(5, 50, 10))
+    rounds, some, few = scene.pick(quick=(1, 6, 2), usual=(3, 12, 3), full=(5, 50, 10))
     folder = scene.folder / "archive"
     with _youtube(folder / "youtube") as youtube:
         costs = list(_compare(youtube, folder, rounds, some, few))

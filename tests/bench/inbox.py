@@ -28,7 +28,7 @@ _LOOK_SECONDS = 0.01
 
 def measure(scene: Scene) -> Table:
     """Drop many files, a list of new lines and a list of known ones, in turns with what stands beside each."""
-    rounds, number = scene.pick(quick=(1, 1_000), usual=(3, 10_000))
+    rounds, number = scene.pick(quick=(1, 1_000), usual=(2, 10_000), full=(5, 10_000))
     folder = scene.folder / "inbox"
     files, bare_files, new, known, skipped = [], [], [], [], []
     with silence() as proxy, running(Home(folder / "home", proxy=proxy)) as home:

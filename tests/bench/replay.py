@@ -19,7 +19,7 @@ _AT_ONCE = 20_000
 def measure(scene: Scene) -> Table:
     """Rebuild and decode the same record in turns."""
     path, records = long_record(scene)
-    rounds = scene.pick(quick=1, usual=3)
+    rounds = scene.pick(quick=1, usual=2, full=5)
     ours, beside = [], []
     with closing(connect_to_write(path)) as db:
         for _ in range(rounds):

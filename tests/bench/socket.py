@@ -11,7 +11,7 @@ from tests.journeys.home import Connection, Home
 
 _EACH = {1: 1_000, 64: 200, 512: 25}
 """How many commands each client sends in a round, by the number of clients."""
-_LESS = 10
+_LESS = 20
 """How many times less the slower daemon is asked for."""
 _PAUSE_SECONDS = 0.01
 _METUBE = 18.0
@@ -20,7 +20,7 @@ _METUBE = 18.0
 
 def measure(scene: Scene) -> Table:
     """Commands per second with 1, 64 and 512 clients, and how soon a status is answered meanwhile."""
-    rounds = scene.pick(quick=1, usual=5)
+    rounds = scene.pick(quick=1, usual=4, full=9)
     ours: dict[int, list[float]] = {clients: [] for clients in _EACH}
     beside: dict[int, list[float]] = {clients: [] for clients in _EACH}
     folder = scene.folder / "socket"

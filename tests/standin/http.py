@@ -47,6 +47,7 @@ class Exchange(msgspec.Struct, kw_only=True):
     path: str
     query: dict[str, str]
     at: float
+    cookie: str = ""
     video_id: str = ""
     status: int = 0
     bytes: int = 0

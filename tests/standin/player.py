@@ -15,13 +15,15 @@ from .reasons import REASONS, Reason
 _HIDDEN = {"private": "PRIV", "deleted": "DELU"}
 
 
-def reason_code(video: Video | None, fault: Fault | None) -> str:
-    """Why the video does not play, as a code of REASONS; empty when it plays."""
+_FOR_MEMBERS = {"PRIV", "AGER", "MEMB", "BOTS"}
+
+
+def reason_code(video: Video | None, fault: Fault | None, *, signed_in: bool = False) -> str:
+    """Why the video does not play, as a code of REASONS; empty when it plays. Who is signed in may see everything."""
     if video is None:
         return "NXST"
-    if fault and fault.code in REASONS:
-        return fault.code
-    return _HIDDEN.get(video.status, "")
+    code = fault.code if fault and fault.code in REASONS else _HIDDEN.get(video.status, "")
+    return "" if signed_in and code in _FOR_MEMBERS else code
 
 
 def player_response(clips: Clips, label: Label, video_id: str, code: str, client: str, at: datetime) -> Json:
@@ -74,6 +76,8 @@ def _details(video: Video, channel: Channel | None, reason: Reason) -> Json:
     }
     if reason.live == "upcoming":
         details["isUpcoming"] = True
+    if reason.live == "now":
+        details["isLive"] = True
     return details
 
 
@@ -99,6 +103,9 @@ def _microformat(video: Video, channel: Channel | None, reason: Reason, at: date
     if reason.live == "upcoming":
         start = (at + timedelta(hours=3)).astimezone(UTC)
         micro["liveBroadcastDetails"] = {"isLiveNow": False, "startTimestamp": start.isoformat()}
+    if reason.live == "now":
+        start = (at - timedelta(hours=1)).astimezone(UTC)
+        micro["liveBroadcastDetails"] = {"isLiveNow": True, "startTimestamp": start.isoformat()}
     return micro
 
 

@@ -35,7 +35,12 @@ class Proxy:
 
     def _answer(self, label: Label, request: Request) -> Response:
         exchange = Exchange(
-            method=request.method, host=request.host, path=request.path, query=request.query, at=time.time()
+            method=request.method,
+            host=request.host,
+            path=request.path,
+            query=request.query,
+            at=time.time(),
+            cookie=request.headers.get("cookie", ""),
         )
         label.log.append(exchange)
         response = Visit(self._clips, label, request, exchange).answer()

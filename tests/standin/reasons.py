@@ -15,7 +15,7 @@ class Reason(Struct, frozen=True):
     reason: str = ""
     subreason: str = ""
     is_known: bool = True
-    live: Literal["", "upcoming", "over"] = ""
+    live: Literal["", "upcoming", "now", "over"] = ""
     countries: tuple[str, ...] = ()
     is_for_members: bool = False
     is_for_adults: bool = False
@@ -89,6 +89,7 @@ REASONS = {
     "UPCO": Reason("LIVE_STREAM_OFFLINE", "This live event will begin in 3 hours.", live="upcoming"),
     "UPCS": Reason("LIVE_STREAM_OFFLINE", "This live event will begin in a few moments.", live="upcoming"),
     "PRMR": Reason("LIVE_STREAM_OFFLINE", "Premieres in 2 hours", live="upcoming"),
+    "LIVE": Reason("OK", live="now"),
     "ENDL": Reason("LIVE_STREAM_OFFLINE", "This live event has ended.", live="over"),
     "LREC": Reason("UNPLAYABLE", "This live stream recording is not available.", live="over"),
     "PROC": Reason("UNPLAYABLE", _GONE, "We're processing this video. Check back later."),

@@ -74,13 +74,17 @@ class Visit:
         return html_response("<!DOCTYPE html><html><head><title>404 Not Found</title></head></html>", 404)
 
     def _player(self, video_id: str, client: str, fault: Fault | None) -> Json:
-        code = reason_code(self._label.catalogue.video(video_id), fault)
+        code = reason_code(self._label.catalogue.video(video_id), fault, signed_in=self._signed_in)
         return player_response(self._clips, self._label, video_id, code, client, datetime.now(UTC))
 
     def _data(self, video_id: str, fault: Fault | None) -> Json:
         video = self._label.catalogue.video(video_id)
         channel = self._label.catalogue.channel(video.channel_id) if video else None
-        return watch_data(video, channel, reason_code(video, fault))
+        return watch_data(video, channel, reason_code(video, fault, signed_in=self._signed_in))
+
+    @property
+    def _signed_in(self) -> bool:
+        return "LOGIN_INFO=" in self._request.headers.get("cookie", "")
 
     def _watch_page(self, video_id: str) -> Response:
         self._exchange.video_id = video_id

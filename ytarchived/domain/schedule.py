@@ -24,15 +24,16 @@ def choose(due: Iterable[D], running: Collection[Due], downloads: int) -> list[D
     taken = {job.key for job in running}
     places = {True: LISTINGS, False: downloads}
     for job in running:
-        places[_is_list(job)] -= 1
+        places[is_list(job)] -= 1
     chosen = []
     for job in due:
-        if places[_is_list(job)] > 0 and job.key not in taken:
-            places[_is_list(job)] -= 1
+        if places[is_list(job)] > 0 and job.key not in taken:
+            places[is_list(job)] -= 1
             taken.add(job.key)
             chosen.append(job)
     return chosen
 
 
-def _is_list(job: Due) -> bool:
+def is_list(job: Due) -> bool:
+    """Whether a job reads a playlist or channel, and downloads nothing itself."""
     return job.key.count(":") > 1

@@ -13,7 +13,7 @@ from anyio import to_thread
 from ytarchived.domain.commands import AdoptLibrary
 from ytarchived.domain.targets import Target
 from ytarchived.effects import library
-from ytarchived.effects.programs import HostProblem, find_ffmpeg, find_js_runtime
+from ytarchived.effects.programs import HostProblem, check_cookies, find_ffmpeg, find_js_runtime
 from ytarchived.effects.space import Space
 from ytarchived.errors import YtarchivedError
 from ytarchived.protocol import Check
@@ -25,15 +25,18 @@ from ytarchived.record.projections.states import library_id
 class Host:
     """The machine as far as fetching depends on it."""
 
-    def __init__(self, ledger: Ledger, *, library: Path, space: Space, ffmpeg: str) -> None:
+    def __init__(
+        self, ledger: Ledger, *, library: Path, space: Space, ffmpeg: str, cookies: Path | None = None
+    ) -> None:
         self._ledger = ledger
+        self._cookies = cookies
         self._library = library
         self._space = space
         self._ffmpeg = ffmpeg
 
     async def ready(self) -> None:
         """Make sure that a fetch can begin; raises the YtarchivedError that says what is in the way."""
-        for probe in (self.use_library, self._measure_space, self._find_ffmpeg, _find_js_runtime):
+        for probe in (self.use_library, self._measure_space, self._find_ffmpeg, _find_js_runtime, self._check_cookies):
             await probe()
 
     async def checks(self) -> list[Check]:
@@ -44,6 +47,7 @@ class Host:
             await _check("record", self._probe_record),
             await _check("ffmpeg", self._find_ffmpeg),
             await _check("javascript", _find_js_runtime),
+            *([await _check("cookies", self._check_cookies)] if self._cookies else []),
             Check(name="yt-dlp", ok=True, words=f"version {version('yt-dlp')}"),
         ]
 
@@ -69,6 +73,9 @@ class Host:
     async def _find_ffmpeg(self) -> str:
         programs = await to_thread.run_sync(find_ffmpeg, self._ffmpeg)
         return f"{programs.ffmpeg} and {programs.ffprobe.name}"
+
+    async def _check_cookies(self) -> str:
+        return await to_thread.run_sync(check_cookies, self._cookies) if self._cookies else "none"
 
 
 async def _find_js_runtime() -> str:

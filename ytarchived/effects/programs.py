@@ -1,4 +1,4 @@
-"""Finds the external programs that a download needs.
+"""Finds the external programs and the cookies that a download needs.
 
 Receives the configured ffmpeg folder from the daemon; hands absolute paths to the workers and the library.
 """
@@ -72,6 +72,25 @@ def find_js_runtime() -> Path | None:
         if found is not None and _version(found) >= oldest:
             return Path(found).absolute()
     return None
+
+
+def check_cookies(file: Path) -> str:
+    """Make sure that the file of cookies can be read by its owner and by nobody else; says so, or raises HostProblem."""
+    try:
+        mode = file.stat().st_mode
+        with file.open("rb"):
+            pass
+    except OSError as error:
+        raise HostProblem(
+            f"cannot use the cookies in {file}: {(error.strerror or str(error)).lower()}",
+            hint="correct `cookies_file` under [ytdlp], or leave it empty",
+        ) from error
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise HostProblem(
+            f"cannot use the cookies in {file}: others than you may read or change them (mode {stat.S_IMODE(mode):04o})",
+            hint=f"chmod 600 {file}",
+        )
+    return str(file)
 
 
 def _search_path() -> str:

@@ -3,6 +3,7 @@
 Everything is read anew from the record each time, so that a missed wake-up delays work and never loses it.
 """
 
+import random
 import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -12,13 +13,15 @@ from typing import NamedTuple
 import anyio
 from anyio.abc import TaskGroup
 
+from ytarchived.config import Downloads
 from ytarchived.domain.commands import CancelJob, CompleteJob
-from ytarchived.domain.schedule import choose
+from ytarchived.domain.pacing import Pace, allowed, pause, today
+from ytarchived.domain.schedule import choose, is_list
 from ytarchived.effects.attempt import World, attempt
 from ytarchived.effects.recovery import clear_staging, recover
 from ytarchived.errors import CommandRefused, Overloaded, StorageFull, YtarchivedError
 from ytarchived.record.log import to_micros
-from ytarchived.record.projections import jobs
+from ytarchived.record.projections import jobs, storage
 from ytarchived.record.projections.jobs import DueJob, OpenJob
 
 IDLE_SECONDS = 60.0
@@ -36,6 +39,7 @@ class Survey(NamedTuple):
     finished: list[OpenJob]
     orphans: list[OpenJob]
     next_retry_at: int | None
+    archived_today: int
 
 
 class _Running(NamedTuple):
@@ -47,13 +51,15 @@ class _Running(NamedTuple):
 class Runner:
     """Starts what is due, as many at a time as there are places, and stops what is no longer wanted."""
 
-    def __init__(
-        self, world: World, *, places: int, host_ready: Callable[[], Awaitable[None]], host_again_seconds: float
-    ) -> None:
+    def __init__(self, world: World, *, downloads: Downloads, host_ready: Callable[[], Awaitable[None]]) -> None:
         self._world = world
-        self._places = places
+        self._places = downloads.max_concurrent
+        self._pace = Pace(pause_seconds=downloads.sleep_between_downloads, daily_cap=downloads.daily_cap)
+        self._not_before = datetime.fromtimestamp(0, UTC)
+        self.held_until: datetime | None = None
+        """When downloads go on that are due and are held back only by the configured pace."""
         self._host_ready = host_ready
-        self._host_again_seconds = host_again_seconds
+        self._host_again_seconds = downloads.host_again_seconds
         self._running: dict[int, _Running] = {}
         self._wake = anyio.Event()
 
@@ -75,12 +81,14 @@ class Runner:
 
     async def _look(self, tasks: TaskGroup) -> float:
         """Do what there is to do now, and return the seconds after which to look again."""
-        now = to_micros(datetime.now(UTC))
-        survey = await self._world.ledger.read(_survey, now, self._places + len(self._running), list(self._running))
+        at = datetime.now(UTC)
+        now = to_micros(at)
+        limit = self._places + len(self._running)
+        survey = await self._world.ledger.read(_survey, at, limit, list(self._running), self._pace.daily_cap)
         for number in survey.cancelled:
             self._running[number].scope.cancel()
         await self._tidy(survey)
-        chosen = choose(survey.due, list(self._running.values()), self._places)
+        chosen = self._paced(choose(survey.due, list(self._running.values()), self._places), survey, at)
         if not chosen and not self._running:
             await self._clear_staging()
         if chosen:
@@ -92,9 +100,25 @@ class Runner:
             running = _Running(job.job, job.key, anyio.CancelScope())
             self._running[job.job] = running
             tasks.start_soon(self._attempt, job, running.scope, name=f"job {job.job}")
-        if survey.next_retry_at is None:
-            return IDLE_SECONDS
-        return min(IDLE_SECONDS, max(0.0, (survey.next_retry_at - now) / 1_000_000))
+        held_until = to_micros(self.held_until) if self.held_until else None
+        times = [moment for moment in (survey.next_retry_at, held_until) if moment is not None]
+        return min([IDLE_SECONDS, *(max(0.0, (moment - now) / 1_000_000) for moment in times)])
+
+    def _paced(self, chosen: list[DueJob], survey: Survey, now: datetime) -> list[DueJob]:
+        """Those of the chosen that the configured pace lets start now: every list, and so many videos."""
+        videos = [job for job in chosen if not is_list(job)]
+        number, self.held_until = allowed(
+            self._pace,
+            now,
+            wanted=len(videos),
+            running=sum(not is_list(job) for job in self._running.values()),
+            archived_today=survey.archived_today,
+            not_before=self._not_before,
+        )
+        if number and self._pace.pause_seconds:
+            self._not_before = now + pause(self._pace, random.random())
+            self.held_until = self._not_before
+        return [job for job in chosen if job not in videos[number:]]
 
     async def _attempt(self, job: DueJob, scope: anyio.CancelScope) -> None:
         try:
@@ -124,11 +148,12 @@ class Runner:
             return
 
 
-def _survey(db: sqlite3.Connection, now: int, limit: int, running: list[int]) -> Survey:
+def _survey(db: sqlite3.Connection, now: datetime, limit: int, running: list[int], cap: int) -> Survey:
     return Survey(
-        due=jobs.list_due(db, now, limit),
+        due=jobs.list_due(db, to_micros(now), limit),
         cancelled=jobs.list_cancelled(db, running),
         finished=jobs.list_finished_collections(db),
         orphans=jobs.list_orphans(db, ORPHANS),
         next_retry_at=jobs.next_retry_at(db),
+        archived_today=storage.count_since(db, to_micros(today(now)), cap),
     )

@@ -6,15 +6,17 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from msgspec import structs
 
 from tests.standin.client import StandIn
+from ytarchived.domain.failure import Kind, classify
 from ytarchived.effects.library import Making
 from ytarchived.effects.workers.engine import carry_out
 from ytarchived.effects.workers.messages import Captured, CapturedOnly, Failed, Fetched, Order, Progress, Report, Setup
 
 from .conftest import OrderFor
 
-Kind = TypeVar("Kind")
+Told = TypeVar("Told")
 ENGINE = {"yt-dlp": "of this test"}
 
 
@@ -25,7 +27,7 @@ class Run:
         self.reports: list[Report] = []
         self.outcome = carry_out(order, setup, ENGINE, self.reports.append)
 
-    def told(self, kind: type[Kind]) -> list[Kind]:
+    def told(self, kind: type[Told]) -> list[Told]:
         return [report for report in self.reports if isinstance(report, kind)]
 
     @property
@@ -231,20 +233,74 @@ def test_bytes_of_another_choice_are_never_continued(
     assert not stale.exists()
 
 
+def test_a_live_event_that_is_on_the_air_is_described_and_waited_for(
+    standin: StandIn, label: str, order_for: OrderFor, setup: Setup
+) -> None:
+    video = standin.standard.videos[0]
+    standin.fault(label, video.video_id, "LIVE")
+    run = Run(order_for(video), setup)
+    assert [captured.metadata.live_status for captured in run.told(Captured)] == ["is_live"]
+    assert classify(run.failed.trouble).kind is Kind.LIVE_NOW
+    assert not any("videoplayback" in each.path for each in standin.requests(label))
+
+
+def cookies(folder: Path, name: str = "LOGIN_INFO", expires: int = 1 << 40) -> str:
+    """A file of cookies as browsers export it."""
+    file = folder / "cookies.txt"
+    line = ".youtube.com\tTRUE\t/\tTRUE\t{expires}\t{name}\tx\n"
+    lines = [line.format(expires=expires, name=each) for each in (name, "SAPISID")]
+    file.write_text("".join(["# Netscape HTTP Cookie File\n", *lines]))
+    file.chmod(0o400)
+    return str(file)
+
+
+def signed_in(standin: StandIn, label: str) -> bool:
+    """Whether a cookie of the login was shown."""
+    return any("LOGIN_INFO" in each.cookie for each in standin.requests(label))
+
+
+@pytest.mark.parametrize("code", ["AGER", "MEMB", "PRIV"])
+def test_a_video_that_wants_a_login_is_fetched_with_the_cookies(
+    standin: StandIn, label: str, order_for: OrderFor, setup: Setup, tmp_path: Path, code: str
+) -> None:
+    video = standin.standard.videos[0]
+    standin.fault(label, video.video_id, code)
+    assert Run(order_for(video), structs.replace(setup, cookies_file=cookies(tmp_path))).fetched
+    assert signed_in(standin, label)
+
+
+@pytest.mark.parametrize("always", [True, False])
+def test_cookies_are_shown_for_every_video_only_where_that_is_wanted(
+    standin: StandIn, label: str, order_for: OrderFor, setup: Setup, tmp_path: Path, always: bool
+) -> None:
+    with_cookies = structs.replace(setup, cookies_file=cookies(tmp_path), cookies_always=always)
+    assert Run(order_for(standin.standard.videos[0]), with_cookies).fetched
+    assert signed_in(standin, label) is always
+
+
+def test_cookies_that_have_expired_are_noticed(
+    standin: StandIn, label: str, order_for: OrderFor, setup: Setup, tmp_path: Path
+) -> None:
+    video = standin.standard.videos[0]
+    standin.fault(label, video.video_id, "AGER")
+    expired = structs.replace(setup, cookies_file=cookies(tmp_path, expires=1_000_000_000))
+    assert classify(Run(order_for(video), expired).failed.trouble).kind is Kind.COOKIES_EXPIRED
+
+
 def test_the_users_cookies_are_read_and_never_written(
     standin: StandIn, order_for: OrderFor, setup: Setup, tmp_path: Path
 ) -> None:
-    cookies = tmp_path / "cookies.txt"
+    file = tmp_path / "cookies.txt"
     text = "# Netscape HTTP Cookie File\n.youtube.com\tTRUE\t/\tTRUE\t0\tPREF\tx\n"
-    cookies.write_text(text)
-    cookies.chmod(0o400)
-    with_cookies = Setup(ffmpeg=setup.ffmpeg, proxy=setup.proxy, verify_certificates=False, cookies_file=str(cookies))
+    file.write_text(text)
+    file.chmod(0o400)
+    with_cookies = structs.replace(setup, cookies_file=str(file), cookies_always=True)
     assert Run(order_for(standin.standard.videos[0]), with_cookies).fetched
-    assert cookies.read_text() == text
+    assert file.read_text() == text
 
 
 def test_cookies_that_cannot_be_read_fail_the_order(standin: StandIn, order_for: OrderFor, tmp_path: Path) -> None:
-    run = Run(order_for(standin.standard.videos[0]), Setup(cookies_file=str(tmp_path / "none")))
+    run = Run(order_for(standin.standard.videos[0]), Setup(cookies_file=str(tmp_path / "none"), cookies_always=True))
     assert run.failed.trouble.errno == errno.ENOENT
 
 

@@ -10,6 +10,7 @@ import platform
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.cookiejar import Cookie
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ _LONGEST_PAUSE_SECONDS = 8.0
 def open_downloader(setup: Setup, log: Log, **params: Any) -> Iterator[YoutubeDL]:
     """A YoutubeDL that knows YouTube's videos, playlists and channels and no other site; `params` are yt-dlp's own.
 
-    Raises OSError when the cookies cannot be read.
+    Cookies are used where the setup wants them always. Raises OSError when they cannot be read.
     """
     asked = {
         "logger": log,
@@ -55,17 +56,25 @@ def open_downloader(setup: Setup, log: Log, **params: Any) -> Iterator[YoutubeDL
         "extractor_retries": 2,
         "retry_sleep_functions": dict.fromkeys(("http", "fragment", "extractor"), _pause_seconds),
         "extractor_args": {"youtube": {"raise_incomplete_data": ["true"], "skip": ["translated_subs"]}},
+        "sleep_interval_requests": setup.request_pause_seconds * random.uniform(0.5, 1.5),
         "noplaylist": True,
         **params,
     }
-    if setup.cookies_file:
+    if setup.cookies_file and setup.cookies_always:
         # yt-dlp writes the cookies back when it closes, and several workers would spoil the user's file
         asked["cookiefile"] = io.StringIO(Path(setup.cookies_file).read_text(encoding="utf-8"))
     # without its defaults, of 1,800 sites' extractors only these three are loaded, and no other address can be fetched
     with YoutubeDL(asked, auto_init=False) as downloader:
         for extractor in _EXTRACTORS:
             downloader.add_info_extractor(extractor())
+        if "cookiefile" in asked and not any(map(_is_login, downloader.cookiejar)):
+            # yt-dlp goes on without a word, as if there were none
+            log.warning("The provided YouTube account cookies are no longer valid: no login of YouTube is in them")
         yield downloader
+
+
+def _is_login(cookie: Cookie) -> bool:
+    return cookie.name == "LOGIN_INFO" and not cookie.is_expired()
 
 
 def extract(downloader: YoutubeDL, url: str) -> dict[str, Any]:

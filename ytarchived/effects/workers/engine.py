@@ -6,9 +6,11 @@ return value, failures included.
 
 from collections.abc import Callable
 
+from msgspec import structs
 from yt_dlp import YoutubeDL
 from yt_dlp.utils import ExtractorError
 
+from ytarchived.domain.failure import Kind, classify
 from ytarchived.effects.workers.downloader import extract, open_downloader
 from ytarchived.effects.workers.downloading import download
 from ytarchived.effects.workers.facts import Log, trouble_of
@@ -30,8 +32,30 @@ from ytarchived.effects.workers.offering import offered
 Tell = Callable[[Report], None]
 
 
+_NEEDS_LOGIN = frozenset(
+    (
+        *(Kind.PRIVATE, Kind.AGE_RESTRICTED, Kind.MEMBERS_ONLY, Kind.PAID, Kind.LOGIN_NEEDED),
+        *(Kind.LIST_UNAVAILABLE, Kind.BOT_CHECK),
+    )
+)
+
+
 def carry_out(order: Order, setup: Setup, engine: dict[str, str], tell: Tell) -> Outcome:
-    """Do what an order says; whatever goes wrong comes back as a Failed with the facts."""
+    """Do what an order says; whatever goes wrong comes back as a Failed with the facts.
+
+    Cookies are shown to YouTube only where it wants a login, unless the setup says otherwise.
+    """
+    outcome = _attempt(order, setup, engine, tell)
+    if setup.cookies_file and not setup.cookies_always and _wants_login(outcome):
+        return _attempt(order, structs.replace(setup, cookies_always=True), engine, tell)
+    return outcome
+
+
+def _wants_login(outcome: Outcome) -> bool:
+    return isinstance(outcome, Failed) and classify(outcome.trouble).kind in _NEEDS_LOGIN
+
+
+def _attempt(order: Order, setup: Setup, engine: dict[str, str], tell: Tell) -> Outcome:
     log = Log(heard=lambda: tell(Alive()))
     try:
         match order.task:

@@ -151,7 +151,11 @@ class Setup(_Message, frozen=True, kw_only=True):
     """Handed to yt-dlp as it is; empty means what the environment says."""
     verify_certificates: bool = True
     cookies_file: str = ""
-    """Read for each order and never written."""
+    """Read where a video needs them, and never written."""
+    cookies_always: bool = False
+    """Whether every order is carried out with the cookies."""
+    request_pause_seconds: float = 0.0
+    """How long to wait between two requests for a page, on average."""
     cache: str = ""
     """A folder where yt-dlp may keep solved player functions; empty means none."""
 

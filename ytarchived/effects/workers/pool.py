@@ -117,7 +117,7 @@ class Workers:
                 case None if anyio.current_time() - silent_since >= self._stall_seconds:
                     await child.signal(signal.SIGKILL)
                     return _failed("WorkerStalled", f"the worker said nothing for {self._stall_seconds:g} seconds")
-            if child.pid and _rss_bytes(child.pid) > self._max_rss_bytes:
+            if child.pid and _tree_rss_bytes(child.pid) > self._max_rss_bytes:
                 await child.signal(signal.SIGKILL)
                 return _failed("WorkerTooLarge", f"the worker used more than {self._max_rss_bytes >> 20} MB of memory")
 
@@ -165,8 +165,15 @@ def _failed(kind: str, message: str) -> Failed:
     return Failed(trouble=Trouble(message=message, source="worker", exception=kind))
 
 
-def _rss_bytes(pid: int) -> int:
+def _tree_rss_bytes(pid: int) -> int:
+    """What a process and all below it hold in memory: a JavaScript runtime easily takes more than who started it."""
     try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE_BYTES
+        own_bytes = int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE_BYTES
+        children = [child for task in Path(f"/proc/{pid}/task").iterdir() for child in _children(task)]
     except OSError:
         return 0
+    return own_bytes + sum(map(_tree_rss_bytes, children))
+
+
+def _children(task: Path) -> list[int]:
+    return [int(child) for child in (task / "children").read_text().split()]

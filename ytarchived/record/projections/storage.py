@@ -123,6 +123,15 @@ def list_videos(db: sqlite3.Connection, *, before: int | None = None, limit: int
     return [(position, _view(*row)) for position, *row in rows]
 
 
+def count_since(db: sqlite3.Connection, at: int, most: int) -> int:
+    """How many of the last `most` videos were archived at or after a time (microseconds)."""
+    row = db.execute(
+        "SELECT count(*) FROM (SELECT archived_at FROM videos ORDER BY position DESC LIMIT ?) WHERE archived_at >= ?",
+        (most, at),
+    ).fetchone()
+    return int(row[0])
+
+
 def totals(db: sqlite3.Connection) -> tuple[int, int]:
     """How many videos the archive holds, and their bytes."""
     videos, total = db.execute("SELECT videos, bytes FROM totals").fetchone()
