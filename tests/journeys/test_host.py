@@ -1,7 +1,7 @@
 """A problem of this machine is named with its cure, holds everything up, fails nothing, and is over when its cause is gone."""
 
-import os
 import sys
+import venv
 from pathlib import Path
 
 import pytest
@@ -135,17 +135,19 @@ def test_ffmpeg_that_is_missing_is_waited_for(tmp_path: Path, proxy_url: str, st
 def test_a_javascript_runtime_that_is_missing_is_waited_for(home: Home, standin: StandIn, label: str) -> None:
     deno = find_js_runtime()
     assert deno
-    programs, bare = home.folder / "programs", home.folder / "bare"
+    programs = home.folder / "programs"
     programs.mkdir()
-    bare.mkdir()
     ffmpeg = find_ffmpeg("")
     for program in (ffmpeg.ffmpeg, ffmpeg.ffprobe):
         (programs / program.name).symlink_to(program)
+    home.environment["PATH"] = str(programs)
     # a python with nothing beside it, as where the deno package is not installed
-    (bare / "python").symlink_to(sys.executable)
-    home.environment |= {"PATH": str(programs), "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    bare = home.folder / "bare"
+    venv.create(bare, symlinks=True)
+    [packages] = bare.glob("lib/python*/site-packages")
+    (packages / "all.pth").write_text("\n".join(path for path in sys.path if path))
     video = standin.add_video(label, "Without JavaScript")
-    home.start(bare / "python", "-m", "ytarchived")
+    home.start(bare / "bin/python", "-m", "ytarchived")
     [answer] = home.download(video.url)
     assert home.problems()["javascript"] == "cannot solve YouTube's challenges: no JavaScript runtime is there"
     assert hint(home, "javascript").startswith("install the deno package")
