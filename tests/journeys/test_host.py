@@ -41,7 +41,8 @@ def home(tmp_path: Path, proxy_url: str) -> Home:
 
 def hint(home: Home, name: str) -> str:
     """What status advises about a problem."""
-    return next(problem["hint"] for problem in home.tell("status")["problems"] if problem["name"] == name)
+    words: str = next(problem["hint"] for problem in home.tell("status")["problems"] if problem["name"] == name)
+    return words
 
 
 def assert_held_up(home: Home, job: int) -> None:
