@@ -1,4 +1,7 @@
-"""The daemon's command line: flags become a Config, the daemon runs, a failure becomes one line and an exit code."""
+"""The daemon's command line: flags become a Config, the daemon runs or a record is mended, a failure becomes one line.
+
+`ytarchived` alone runs the daemon; `rebuild` and `restore` work on a record that no daemon has.
+"""
 
 import argparse
 import os
@@ -6,6 +9,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import anyio
 
@@ -14,30 +18,45 @@ from ytarchived.effects.service import take_from_environment
 from ytarchived.errors import YtarchivedError
 
 _FLAGS = {"socket": "control.socket", "library": "library.path", "inbox": "inbox.path"}
+_INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the daemon until it is told to stop: returns 0 then, 1 when it could not run; wrong usage exits with 2."""
+    """Do what the arguments say; 0 when it is done, 1 when it could not be, 130 after Ctrl-C; wrong usage exits with 2."""
     given = vars(_parser().parse_args(arguments))
     failed: list[Exception] = []
+    interrupted = False
     try:
-        _run(given.pop("config"), {_FLAGS[name]: value for name, value in given.items() if value is not None})
+        _run(given)
     except* YtarchivedError as errors:
         failed.extend(_leaves(errors))
+    except* KeyboardInterrupt:
+        interrupted = True
     for error in failed:
         print(f"error: {error}", file=sys.stderr)
         if isinstance(error, YtarchivedError) and error.hint:
             print(f"hint: {error.hint}", file=sys.stderr)
-    return 1 if failed else 0
+    return _INTERRUPTED if interrupted else 1 if failed else 0
 
 
-def _run(file: Path | None, flags: dict[str, str]) -> None:
-    config = load(file, os.environ, flags)
-    service = take_from_environment(os.environ, os.getpid())
-    # Imported late: a wrong configuration is told at once, without loading the daemon.
-    from ytarchived import daemon
+def _run(given: dict[str, Any]) -> None:
+    flags = {key: given[name] for name, key in _FLAGS.items() if given[name] is not None}
+    config = load(given["config"], os.environ, flags)
+    # Each is imported late: a wrong configuration is told at once, without loading the daemon.
+    match given["action"]:
+        case None:
+            service = take_from_environment(os.environ, os.getpid())
+            from ytarchived import daemon
 
-    anyio.run(daemon.run, config, service, _say, backend_options={"use_uvloop": True})
+            anyio.run(daemon.run, config, service, _say, backend_options={"use_uvloop": True})
+        case "rebuild":
+            from ytarchived import offline
+
+            offline.rebuild(config)
+        case "restore":
+            from ytarchived import offline
+
+            offline.restore(config, given["file"])
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -47,16 +66,25 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Every key of the configuration can also be set as YTARCHIVED_<SECTION>_<KEY> in the environment.",
     )
     named = os.environ.get("YTARCHIVED_CONFIG")
-    parser.add_argument(
-        "--config", type=Path, default=Path(named) if named else None, metavar="FILE", help="the TOML file to read"
-    )
-    parser.add_argument("--library", metavar="FOLDER", help="where videos are kept [~/YTArchive]")
+    _add_places(parser, config=Path(named) if named else None, library=None)
     parser.add_argument("--inbox", metavar="FOLDER", help="where files with links are dropped [~/YTArchive/inbox]")
     parser.add_argument(
         "--socket", default=os.environ.get("YTARCHIVED_SOCKET"), metavar="PATH", help="where ytctl finds the daemon"
     )
     parser.add_argument("--version", action="version", version=f"ytarchived {version('ytarchived')}")
+    actions = parser.add_subparsers(dest="action", title="while no daemon runs", metavar="ACTION")
+    rebuild = actions.add_parser("rebuild", help="compute every table of the record anew from its log")
+    restore = actions.add_parser("restore", help="build the record from a backup that `ytctl record backup` made")
+    restore.add_argument("file", type=Path, metavar="FILE", help="the backup")
+    for action in (rebuild, restore):
+        # What is given before the action's name must not be undone by a default after it.
+        _add_places(action, config=argparse.SUPPRESS, library=argparse.SUPPRESS)
     return parser
+
+
+def _add_places(parser: argparse.ArgumentParser, *, config: Path | str | None, library: str | None) -> None:
+    parser.add_argument("--config", type=Path, default=config, metavar="FILE", help="the TOML file to read")
+    parser.add_argument("--library", default=library, metavar="FOLDER", help="where videos are kept [~/YTArchive]")
 
 
 def _say(line: str) -> None:

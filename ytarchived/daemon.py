@@ -17,11 +17,14 @@ from anyio.abc import TaskGroup
 from msgspec import Struct
 
 from ytarchived.config import Config, expand
+from ytarchived.domain.quota import Budget
 from ytarchived.domain.retry import with_overrides
 from ytarchived.effects.attempt import World
 from ytarchived.effects.control.context import Context
 from ytarchived.effects.control.server import serve
 from ytarchived.effects.control_socket import listening
+from ytarchived.effects.data_api.api import DataApi, open_data_api
+from ytarchived.effects.data_api.key import take_key
 from ytarchived.effects.host import Host
 from ytarchived.effects.inbox.service import Inbox
 from ytarchived.effects.journal import tell
@@ -71,14 +74,19 @@ async def run(config: Config, service: Service, say: Say) -> None:
     notifier = Notifier(service.notify_address)
     strategies = with_overrides(config.retry)
     report = partial(_report_rebuild, notifier, say)
+    youtube = config.youtube
+    key = take_key(youtube.api_key_file, os.environ)
+    budget = Budget(per_day=youtube.quota_per_day, reserve=youtube.quota_reserve)
+    cache = places.record.with_name("cache.db")
     with _listener(places.socket, service) as listener:
         async with (
             open_ledger(places.record, strategies=strategies, report=report) as ledger,
             open_workers(_setup(config), stall_seconds=config.downloads.stall_seconds) as workers,
+            open_data_api(key, youtube.api_endpoint, ledger, cache, budget) as data_api,
             anyio.create_task_group() as tasks,
         ):
             await tasks.start(_stop_on_signal, tasks, notifier, name="signals")
-            await _start(tasks, config, places, ledger, workers, listener)
+            await _start(tasks, config, places, ledger, workers, data_api, budget, listener)
             if service.watchdog_seconds is not None:
                 tasks.start_soon(notifier.watchdog, service.watchdog_seconds, ledger.probe, name="watchdog")
             notifier.ready(f"archiving to {places.library}")
@@ -88,7 +96,14 @@ async def run(config: Config, service: Service, say: Say) -> None:
 
 
 async def _start(
-    tasks: TaskGroup, config: Config, places: Places, ledger: Ledger, workers: Workers, listener: socket
+    tasks: TaskGroup,
+    config: Config,
+    places: Places,
+    ledger: Ledger,
+    workers: Workers,
+    data_api: DataApi | None,
+    budget: Budget,
+    listener: socket,
 ) -> None:
     space = Space(
         places.library,
@@ -102,6 +117,7 @@ async def _start(
         space=space,
         library=places.library,
         downloads=config.downloads,
+        data_api=data_api,
     )
     host = Host(ledger, library=places.library, space=space, ffmpeg=config.ytdlp.ffmpeg, cookies=_cookies(config))
     with suppress(YtarchivedError):  # a library that is not there stops no start: health says so, and downloads wait
@@ -116,6 +132,7 @@ async def _start(
             _check("workers", workers.error, "ready" if workers.engine else "getting ready"),
             *_pace(runner.held_until),
             _check("inbox", inbox.problem, f"watching {places.inbox}"),
+            _data_api_check(data_api),
         ]
 
     context = Context(
@@ -125,6 +142,8 @@ async def _start(
         version=version("ytarchived"),
         started_at=time.monotonic(),
         quality=config.downloads.quality,
+        budget=budget,
+        data_api=data_api,
     )
     await tasks.start(partial(serve, listener, context), name="control")
     await tasks.start(inbox.run, name="inbox")
@@ -188,3 +207,13 @@ def _pace(held_until: datetime | None) -> list[Check]:
 
 def _check(name: str, problem: str, words: str) -> Check:
     return Check(name=name, ok=not problem, words=problem or words)
+
+
+def _data_api_check(data_api: DataApi | None) -> Check:
+    if data_api is None:
+        return Check(name="data-api", ok=True, words="not used: no key is configured, yt-dlp serves alone")
+    problem = data_api.problem
+    if problem is None:
+        return Check(name="data-api", ok=True, words="asked before yt-dlp, as far as its quota goes")
+    words = f"left in peace for a while, yt-dlp serves alone: {problem.words}"
+    return Check(name="data-api", ok=False, words=words, hint=problem.advice)

@@ -3,13 +3,15 @@
 Every answer is an envelope of these; the shapes of jobs, videos and records are the views that readers return.
 """
 
+from datetime import datetime
 from typing import Any, Literal
 
 from msgspec import Struct
 
 from ytarchived.domain.answers import Answer
+from ytarchived.domain.media import VideoMetadata
 from ytarchived.domain.options import Options
-from ytarchived.domain.views import JobView, LineView, PlanItemView, RecordView, TakeView, VideoView
+from ytarchived.domain.views import FailureView, JobView, LineView, PlanItemView, RecordView, TakeView, VideoView
 from ytarchived.errors import Code
 
 API = "/api/v1"
@@ -168,6 +170,54 @@ class BackedUp(Struct, frozen=True, kw_only=True):
     added: int
     bytes: int
     seconds: float
+
+
+class MetadataVersion(Struct, frozen=True, kw_only=True):
+    """What was known of a video from a time on, and the fields in which that differs from what was known before."""
+
+    at: datetime
+    position: int
+    job: int
+    changed: tuple[str, ...]
+    metadata: VideoMetadata
+
+
+class MetadataPage(Struct, frozen=True, kw_only=True):
+    """Versions of what is known of a video, newest first."""
+
+    video_id: str
+    versions: list[MetadataVersion]
+
+
+class QuotaSpent(Struct, frozen=True, kw_only=True):
+    """What one method of the Data API cost today for what a person asked (direct) or for entries of lists (background)."""
+
+    purpose: str
+    method: str
+    calls: int
+    units: int
+    refused: int
+    """Calls that were answered with a refusal, among `calls`."""
+
+
+class QuotaReport(Struct, frozen=True, kw_only=True):
+    """The Data API's quota of today, in units; its day is a date in California."""
+
+    has_key: bool
+    day: str
+    per_day: int
+    reserve: int
+    """Units held back for what a person asks directly."""
+    used: int
+    left: int
+    used_up: bool
+    """Whether YouTube itself said that nothing is left."""
+    turns_at: datetime
+    forecast: int
+    """Units used at the end of the day, if it goes on as it went so far."""
+    spent: list[QuotaSpent]
+    problem: FailureView | None
+    """Why the Data API is not asked for now; yt-dlp serves meanwhile."""
 
 
 class Story(Struct, frozen=True, kw_only=True):

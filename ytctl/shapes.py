@@ -226,6 +226,49 @@ class BackedUp(TypedDict):
     seconds: float
 
 
+class MetadataVersion(TypedDict):
+    """What was known of a video from a time on; `metadata` lacks what nobody said."""
+
+    at: str
+    position: int
+    job: int
+    changed: list[str]
+    metadata: dict[str, Any]
+
+
+class MetadataPage(TypedDict):
+    """Versions of what is known of a video, newest first."""
+
+    video_id: str
+    versions: list[MetadataVersion]
+
+
+class QuotaSpent(TypedDict):
+    """What one method of the Data API cost today for one purpose."""
+
+    purpose: str
+    method: str
+    calls: int
+    units: int
+    refused: int
+
+
+class Quota(TypedDict):
+    """The Data API's quota of today."""
+
+    has_key: bool
+    day: str
+    per_day: int
+    reserve: int
+    used: int
+    left: int
+    used_up: bool
+    turns_at: str
+    forecast: int
+    spent: list[QuotaSpent]
+    problem: Failure | None
+
+
 class StoryLine(TypedDict):
     """One step of a story."""
 

@@ -13,11 +13,14 @@ from typing import Any
 
 import pytest
 
-from ytarchived.effects.library import discard, open_library, pending, publish, seal, settle, staging_of
+from ytarchived.domain.media import VideoMetadata
+from ytarchived.effects.library import describe, discard, open_library, pending, publish, seal, settle, staging_of
 from ytarchived.effects.programs import find_ffmpeg
 
 VIDEO_ID = "dQw4w9WgXcQ"
 OLD = {f"{VIDEO_ID}.mkv": b"the old media", f"{VIDEO_ID}_metadata.json": b"{}"}
+KNOWN = VideoMetadata(video_id=VIDEO_ID, title="new")
+DESCRIPTION = b'{\n "video_id": "dQw4w9WgXcQ",\n "title": "new"\n}\n'
 PROGRAMS = find_ffmpeg("")
 
 
@@ -41,6 +44,7 @@ def archive(root: Path) -> None:
     recorded = root / "recorded"
     if not recorded.exists():
         if VIDEO_ID not in pending(root):
+            describe(root, KNOWN)
             seal_fetched(root)
         publish(root, VIDEO_ID)
         recorded.touch()
@@ -141,7 +145,7 @@ def test_a_video_survives_kill_9_at_every_change_to_the_disk(tmp_path: Path, med
         archive(root)
         assert contents(place) == new, f"after {changes} changes"
         assert list((root / ".staging").iterdir()) == []
-        assert contents(root / "metadata") == {f"videos/{VIDEO_ID}.json": new[f"{VIDEO_ID}_metadata.json"]}
+        assert contents(root / "metadata") == {f"videos/{VIDEO_ID}.json": hashlib.sha256(DESCRIPTION).hexdigest()}
 
         shutil.rmtree(root)
         if not died:

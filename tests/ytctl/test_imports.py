@@ -21,7 +21,22 @@ def loaded_by(module: str) -> set[str]:
 
 @pytest.mark.parametrize(
     "verb",
-    ["__main__", "status", "download", "jobs", "cancel", "videos", "why", "plans", "inbox", "events", "health", "api"],
+    [
+        "__main__",
+        "status",
+        "download",
+        "jobs",
+        "cancel",
+        "videos",
+        "metadata",
+        "why",
+        "plans",
+        "inbox",
+        "quota",
+        "events",
+        "health",
+        "api",
+    ],
 )
 def test_no_verb_loads_what_only_the_daemon_or_a_terminal_needs(verb: str) -> None:
     assert loaded_by(f"ytctl.{verb}").isdisjoint(FORBIDDEN)

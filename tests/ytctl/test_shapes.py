@@ -32,6 +32,10 @@ PAIRS: list[tuple[Any, type[msgspec.Struct]]] = [
     (shapes.Finding, protocol.Finding),
     (shapes.RecordReport, protocol.RecordReport),
     (shapes.BackedUp, protocol.BackedUp),
+    (shapes.MetadataVersion, protocol.MetadataVersion),
+    (shapes.MetadataPage, protocol.MetadataPage),
+    (shapes.QuotaSpent, protocol.QuotaSpent),
+    (shapes.Quota, protocol.QuotaReport),
     (shapes.StoryLine, protocol.StoryLine),
     (shapes.Story, protocol.Story),
 ]

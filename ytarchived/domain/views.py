@@ -8,10 +8,13 @@ from msgspec import Raw, Struct
 from ytarchived.domain.answers import Answer
 from ytarchived.domain.failure import Failure
 from ytarchived.domain.media import ArchivedFile
+from ytarchived.domain.search import Standing
 from ytarchived.errors import Code
 
 Status = Literal["created", "queued", "running", "completed", "failed", "cancelled", "retrying"]
 Kind = Literal["video", "playlist", "channel", "clip", "metadata", "parts"]
+Field = Literal["title", "channel", "tags", "description", "captions"]
+"""What a search looks through."""
 
 OPEN: tuple[Status, ...] = ("created", "queued", "running", "retrying")
 """The statuses of a job that is not over."""
@@ -97,6 +100,35 @@ class VideoView(Struct, frozen=True, kw_only=True):
     missing: tuple[str, ...]
     note: str = ""
     """Where the picture falls short of what was asked for or is to be had; empty where it does not."""
+
+
+class Hit(Struct, frozen=True, kw_only=True):
+    """A place where a search found something: the text around it, and what of that is a hit."""
+
+    field: Field
+    text: str
+    marks: tuple[tuple[int, int], ...]
+    """Where each hit in the text begins and ends, in characters."""
+    url: str
+    """Where to look at it: for captions, the moment of the video."""
+    seconds: int | None = None
+    """The moment at which it is said; for captions alone."""
+    language: str = ""
+
+
+class FoundVideo(Struct, frozen=True, kw_only=True):
+    """One video that a search found, whether it is archived or only known."""
+
+    video_id: str
+    title: str
+    channel: str
+    published: str
+    duration_seconds: float
+    height: int | None
+    """Lines of the archived picture, 0 for sound alone; none where it is not archived."""
+    status: Standing
+    url: str
+    hits: tuple[Hit, ...]
 
 
 class PlanItemView(Struct, frozen=True, kw_only=True):

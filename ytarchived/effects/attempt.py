@@ -26,10 +26,15 @@ from ytarchived.domain.commands import (
 )
 from ytarchived.domain.failure import classify
 from ytarchived.domain.outcomes import VideoArchived
+from ytarchived.domain.quota import Purpose
 from ytarchived.domain.targets import Target, from_key
 from ytarchived.domain.trouble import Trouble
 from ytarchived.domain.views import ProgressView
 from ytarchived.effects import library
+from ytarchived.effects.data_api.api import DataApi
+from ytarchived.effects.data_api.calls import ApiUnavailable
+from ytarchived.effects.data_api.listing import Tell, list_with_api
+from ytarchived.effects.description import Description
 from ytarchived.effects.library import Making, Manifest
 from ytarchived.effects.live import Live
 from ytarchived.effects.space import Space
@@ -50,7 +55,7 @@ from ytarchived.effects.workers.messages import (
 from ytarchived.effects.workers.pool import Workers
 from ytarchived.errors import CommandRefused, Overloaded, StorageFull, YtarchivedError
 from ytarchived.record.ledger import Ledger
-from ytarchived.record.projections import storage
+from ytarchived.record.projections import jobs, states, storage
 from ytarchived.record.projections.jobs import DueJob, OpenJob
 
 RECORD_AGAIN_SECONDS = 5.0
@@ -66,6 +71,8 @@ class World(Struct, frozen=True, kw_only=True):
     space: Space
     library: Path
     downloads: Downloads
+    data_api: DataApi | None = None
+    """None without a key: yt-dlp serves alone."""
 
 
 async def attempt(world: World, job: DueJob) -> None:
@@ -124,17 +131,42 @@ async def _work(world: World, job: DueJob) -> Outcome:
         if sealed is not None:
             return Fetched(manifest=sealed)
         await world.space.reserve(target.id)
-
-    async def hear(report: Report) -> None:
-        await _hear(world, job, report)
-
     archived = None
     if target.kind == "video" and job.options.missing_only:
         archived = await world.ledger.read(storage.find_archived, target.id)
         if archived is not None and not archived.missing:
             # Meanwhile it was archived whole.
             return CapturedOnly()
-    return await world.workers.run(await _order(world, job, target, archived), hear)
+
+    async def keep(command: RecordMetadata | RecordListing) -> None:
+        await record(world, job, command)
+
+    description = Description(job.key, job.job, world.library, keep)
+    if world.data_api is not None:
+        purpose: Purpose = "background" if await world.ledger.read(jobs.is_entry, job.job) else "direct"
+        if target.kind == "video":
+            await description.ask(world.data_api, target.id, purpose)
+        elif listed := await _list(world, world.data_api, job, target, purpose, keep):
+            return listed
+
+    async def hear(report: Report) -> None:
+        await _hear(world, job, description, report)
+
+    outcome = await world.workers.run(await _order(world, job, target, archived), hear)
+    if isinstance(outcome, Failed):
+        await description.keep_what_there_is()
+    return outcome
+
+
+async def _list(
+    world: World, api: DataApi, job: DueJob, target: Target, purpose: Purpose, keep: Tell
+) -> ListingDone | None:
+    """How the Data API listed the entries; None where yt-dlp has to, from the beginning, but asking for nothing twice."""
+    begun = await world.ledger.read(states.listing_of, job.key, job.job)
+    try:
+        return await list_with_api(api, target, job.job, begun, purpose, keep)
+    except ApiUnavailable:
+        return None
 
 
 async def _order(world: World, job: DueJob, target: Target, archived: VideoArchived | None) -> Order:
@@ -170,10 +202,10 @@ def _manifest(video_id: str, archived: VideoArchived) -> Manifest:
     return Manifest(video_id=video_id, files=archived.files, media=archived.media, making=making)
 
 
-async def _hear(world: World, job: DueJob, report: Report) -> None:
+async def _hear(world: World, job: DueJob, description: Description, report: Report) -> None:
     match report:
         case Captured(metadata=metadata, estimated_bytes=estimated_bytes):
-            await record(world, job, RecordMetadata(key=job.key, job=job.job, metadata=metadata))
+            await description.keep(metadata)
             if estimated_bytes is not None:
                 await world.space.reserve(metadata.video_id, estimated_bytes)
         case Listed():
@@ -184,6 +216,7 @@ async def _hear(world: World, job: DueJob, report: Report) -> None:
                 entries=report.entries,
                 title=report.title,
                 channel=report.channel,
+                expected=report.expected,
             )
             await record(world, job, page)
         case Progress():

@@ -8,8 +8,9 @@ import random
 import sqlite3
 from collections import deque
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -27,6 +28,7 @@ from ytarchived.record.connection import Connection, reading, writing
 from ytarchived.record.feed import Feed
 from ytarchived.record.lock import hold
 from ytarchived.record.transaction import Ask, Tail, Written, transaction, write
+from ytarchived.record.trouble import in_our_words
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -168,10 +170,12 @@ async def open_ledger(
     in a place that cannot be written to.
     """
     with hold(path):
-        await to_thread.run_sync(log.inspect, path)
-        async with writing(path) as writer:
-            await writer.run(_prepare, path, report)
-            tail = await writer.run(_tail)
+        await to_thread.run_sync(partial(log.inspect, path, to_write=True))
+        async with AsyncExitStack() as opened:
+            with in_our_words():
+                writer = await opened.enter_async_context(writing(path))
+                await writer.run(_prepare, path, report)
+                tail = await writer.run(_tail)
             async with reading(path) as reader, anyio.create_task_group() as tasks:
                 ledger = Ledger(path, writer, reader, tail, strategies)
                 await tasks.start(ledger.run, name="ledger")

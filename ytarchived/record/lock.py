@@ -1,12 +1,13 @@
 """One daemon per record: a lock on a file beside it, which says who holds it."""
 
+import errno
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from ytarchived.errors import RecordHeld, RecordUnusable
+from ytarchived.errors import RecordHeld, RecordUnusable, StorageFull
 
 
 @contextmanager
@@ -21,6 +22,10 @@ def hold(record: Path) -> Iterator[None]:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StorageFull(
+                f"cannot open the record {record}: the disk is full", hint="make room on the disk that holds the record"
+            ) from error
         raise RecordUnusable(
             f"cannot open the record {record}: {error.strerror}: {error.filename}",
             hint="name a place that the daemon may write to under [record] path in the configuration",
@@ -34,8 +39,9 @@ def hold(record: Path) -> Iterator[None]:
                 f"cannot open the record {record}: process {holder} holds it",
                 hint="one daemon per record: use the one that runs, or stop it first",
             ) from None
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+        with suppress(OSError):  # on a full disk the lock holds all the same, and only whose it is stays unsaid
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
         yield
     finally:
         os.close(handle)

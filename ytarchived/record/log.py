@@ -66,13 +66,13 @@ StoredOutcome = tuple[int, int, str, int, str, int, str, str]
 """What a replay needs of an outcome: position, at, stream, version, type, schema, trace, body."""
 
 
-def inspect(path: Path) -> None:
-    """Make sure that at this path is a whole log we can read, or nothing; takes half a second per million records.
+def inspect(path: Path, *, to_write: bool = False) -> None:
+    """Make sure that at this path is a whole log we can read (and write), or nothing; takes half a second per million records.
 
     Raises RecordUnusable for a foreign, damaged or newer database. Opening one for writing changes it already; this only
     reads, so that what is refused stays as it is.
     """
-    _look_at(path)
+    _look_at(path, to_write)
     if not path.exists():
         return
     try:
@@ -95,20 +95,20 @@ def open_log(db: sqlite3.Connection, path: Path) -> None:
         )
 
 
-def _look_at(path: Path) -> None:
+def _look_at(path: Path, to_write: bool) -> None:
     # SQLite has one vague word for all of these, and throws the write-ahead log of an empty file away.
     wal = path.with_name(f"{path.name}-wal")
     try:
         if path.is_dir():
             raise RecordUnusable(
                 f"cannot open the record {path}: it is a folder",
-                hint="name a file under [record] path in the configuration",
+                hint="name another file under [record] path in the configuration",
             )
         size_bytes = path.stat().st_size if path.exists() else 0
         if not size_bytes and wal.exists() and wal.stat().st_size:
             raise _damaged(path, f"there is nothing in it, yet its write-ahead log {wal.name} is there")
         if size_bytes:
-            path.open("rb").close()
+            path.open("r+b" if to_write else "rb").close()
     except OSError as error:
         raise RecordUnusable(
             f"cannot open the record {path}: {(error.strerror or str(error)).lower()}",
@@ -235,7 +235,7 @@ def _view(row: Row) -> RecordView:
 
 def _damaged(path: Path, words: str) -> RecordUnusable:
     return RecordUnusable(
-        f"cannot open the record {path}: {words}",
+        f"cannot open the record {path}: {' '.join(words.split())}",
         hint="restore it from a backup; this program never repairs or resets a record by itself",
     )
 

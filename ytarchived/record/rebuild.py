@@ -3,15 +3,20 @@
 import gc
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import chain
+from pathlib import Path
 
 from ytarchived.domain import upcasts
 from ytarchived.domain.decider import evolve, initial
+from ytarchived.errors import RecordUnusable
 from ytarchived.record import log
+from ytarchived.record.connection import connect_to_write
+from ytarchived.record.lock import hold
 from ytarchived.record.projections import PROJECTIONS, states
 from ytarchived.record.projections.statement import Record
 from ytarchived.record.transaction import project, transaction
+from ytarchived.record.trouble import in_our_words
 
 CHUNK = 20_000
 """Records folded at a time: bounds memory, and lets a stream's state be saved once for many of its records."""
@@ -35,6 +40,24 @@ def rebuild(db: sqlite3.Connection, report: Report = lambda done, total: None) -
     """Drop all projections and replay the whole log into new ones."""
     with _eased(db), transaction(db):
         compute(db, report)
+
+
+def rebuild_closed(path: Path, report: Report) -> int:
+    """The same for a record that no daemon has; returns how many records it has.
+
+    Raises RecordHeld when one has it, RecordUnusable when there is no whole record, StorageFull when there is no room.
+    """
+    with hold(path), in_our_words():
+        log.inspect(path, to_write=True)
+        if not path.exists():
+            raise RecordUnusable(
+                f"cannot rebuild the record {path}: there is none",
+                hint="name it under [record] path in the configuration",
+            )
+        with closing(connect_to_write(path)) as db:
+            log.open_log(db, path)
+            rebuild(db, report)
+            return log.last_position(db)
 
 
 def compute(db: sqlite3.Connection, report: Report) -> None:

@@ -18,12 +18,12 @@ from ytarchived.domain.commands import Command
 from ytarchived.domain.decider import State, decide, evolve, initial, touches
 from ytarchived.domain.moment import Decision, Moment, Strategies
 from ytarchived.domain.outcomes import JobRequested, Outcome, stream_of
-from ytarchived.errors import RecordUnusable, StorageFull, YtarchivedError
 from ytarchived.record import log
 from ytarchived.record.log import Row
 from ytarchived.record.projections import PROJECTIONS, states
 from ytarchived.record.projections.statement import Handler, Record, Statement
 from ytarchived.record.projections.states import Versioned
+from ytarchived.record.trouble import in_our_words
 
 _encoder = msgspec.json.Encoder()
 
@@ -84,36 +84,15 @@ def project(db: sqlite3.Connection, records: Iterable[Record]) -> None:
 @contextmanager
 def transaction(db: sqlite3.Connection) -> Iterator[None]:
     """All or nothing; a disk that is full or a database that is damaged is told in our own words."""
-    try:
-        db.execute("BEGIN IMMEDIATE")
-        yield
-        db.execute("COMMIT")
-    except BaseException as error:
-        if db.in_transaction:
-            db.execute("ROLLBACK")
-        named = _named(error)
-        if named is None:
+    with in_our_words():
+        try:
+            db.execute("BEGIN IMMEDIATE")
+            yield
+            db.execute("COMMIT")
+        except BaseException:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
             raise
-        raise named from error
-
-
-def _named(error: BaseException) -> YtarchivedError | None:
-    match getattr(error, "sqlite_errorcode", 0) & 0xFF:
-        case sqlite3.SQLITE_FULL:
-            return StorageFull(
-                "cannot write to the record: the disk is full",
-                hint="make room on the disk that holds the record; the daemon goes on by itself",
-            )
-        case sqlite3.SQLITE_IOERR:
-            # How a quota that is used up, and a disk too full for the shared index of the write-ahead log, show.
-            return StorageFull(
-                f"cannot write to the record: {error}",
-                hint="make room on the disk that holds the record, and look at its health; the daemon goes on by itself",
-            )
-        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-            return RecordUnusable(f"cannot use the record: {error}", hint="restore it from a backup")
-        case _:
-            return None
 
 
 def _initials(asks: Iterable[Ask]) -> dict[str, State]:

@@ -104,7 +104,7 @@ def _few(check: Check, words: Iterator[str]) -> Iterator[Finding]:
 def _torn(db: sqlite3.Connection, place: str) -> Iterator[str]:
     for (words,) in db.execute(f"PRAGMA {place}.integrity_check"):
         if words != "ok":
-            yield words
+            yield " ".join(words.split())
 
 
 def _gaps(db: sqlite3.Connection) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from ytarchived.domain.media import Chapter, VideoMetadata
+from ytarchived.domain.media import CaptionTrack, Chapter, Offer, Thumbnail, VideoMetadata
 from ytarchived.effects.workers.metadata import metadata_file, metadata_of
 
 SECRET = "https://secret.invalid/videoplayback?sig=1"
@@ -59,6 +59,44 @@ def test_the_record_keeps_what_youtube_said() -> None:
         live_status="not_live",
         availability="public",
         view_count=5,
+        caption_tracks=(CaptionTrack(language="de"), CaptionTrack(language="en")),
+    )
+
+
+def test_the_record_keeps_what_there_is_to_see_hear_and_read() -> None:
+    kept = metadata_of(
+        {
+            "id": "00000000000",
+            "thumbnails": [
+                {"url": "https://i.ytimg.com/vi/x/guessed.jpg"},
+                {"url": "https://i.ytimg.com/vi/x/hq.jpg?sqp=signed", "width": 480, "height": 360},
+                {"url": "https://i.ytimg.com/vi/x/max.jpg", "width": 1280, "height": 720},
+            ],
+            "subtitles": {"live_chat": [], "en": [], "de": []},
+            "automatic_captions": {"en-orig": [], "en": [], "fr": []},
+            "formats": [
+                {"format_id": "sb0", "vcodec": "none", "acodec": "none", "height": 27},
+                {"format_id": "251", "vcodec": "none", "acodec": "opus"},
+                {"format_id": "140", "vcodec": "none", "acodec": "mp4a.40.2"},
+                {"format_id": "136", "vcodec": "avc1.4d401f", "acodec": "none", "height": 720},
+                {"format_id": "247", "vcodec": "vp9", "height": 720},
+                {"format_id": "18", "vcodec": "avc1.42001E", "acodec": "mp4a.40.2", "height": 360},
+            ],
+        }
+    )
+    assert kept.thumbnails == (
+        Thumbnail(url="https://i.ytimg.com/vi/x/max.jpg", width=1280, height=720),
+        Thumbnail(url="https://i.ytimg.com/vi/x/hq.jpg", width=480, height=360),
+    )
+    assert kept.caption_tracks == (
+        CaptionTrack(language="de"),
+        CaptionTrack(language="en"),
+        CaptionTrack(language="en", automatic=True),
+    )
+    assert kept.formats == (
+        Offer(height=720, codecs=("avc1", "vp9")),
+        Offer(height=360, codecs=("avc1",)),
+        Offer(height=0, codecs=("mp4a", "opus")),
     )
 
 

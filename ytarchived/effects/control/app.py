@@ -15,10 +15,23 @@ from starlette.responses import Response
 from starlette.routing import Route as Served
 
 from ytarchived.domain.views import JobView, RecordView, VideoView
-from ytarchived.effects.control import jobs, openapi, plans, record, records, status, takes, videos, why
+from ytarchived.effects.control import (
+    jobs,
+    metadata,
+    openapi,
+    plans,
+    quota,
+    record,
+    records,
+    status,
+    takes,
+    videos,
+    why,
+)
 from ytarchived.effects.control.context import Call, Context
 from ytarchived.effects.control.envelope import RequestRefused, failed
 from ytarchived.effects.control.jobs import OneJob, SomeJobs, Submission
+from ytarchived.effects.control.metadata import OneDescription
 from ytarchived.effects.control.plans import SomeItems
 from ytarchived.effects.control.records import EVENTS, NDJSON, Progress, Since, SomeRecords
 from ytarchived.effects.control.route import Nothing, Route, endpoint, trace_of
@@ -32,7 +45,9 @@ from ytarchived.protocol import (
     Envelope,
     Health,
     JobPage,
+    MetadataPage,
     PlanPage,
+    QuotaReport,
     Rebuilt,
     Receipt,
     RecordPage,
@@ -60,6 +75,8 @@ ROUTES: tuple[Route[Any, Any, Any], ...] = (
     Route("POST", "/jobs/{job}/cancel", jobs.cancel, OneJob, JobView),
     Route("GET", "/videos", videos.list_, SomeVideos, VideoPage),
     Route("GET", "/videos/{video_id}", videos.show, OneVideo, VideoView),
+    Route("GET", "/metadata/{text:path}", metadata.show, OneDescription, MetadataPage),
+    Route("GET", "/quota", quota.show, Nothing, QuotaReport),
     Route("GET", "/why/{text:path}", why.explain, Asked, Story),
     Route("GET", "/records", records.list_, SomeRecords, RecordPage, also={NDJSON: (RecordView,)}),
     Route("GET", "/events", records.follow, Since, also={EVENTS: (), NDJSON: (RecordView, Progress)}),

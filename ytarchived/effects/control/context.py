@@ -9,6 +9,8 @@ from typing import Generic, TypeVar
 import anyio
 from msgspec import Struct, field
 
+from ytarchived.domain.quota import Budget
+from ytarchived.effects.data_api.api import DataApi
 from ytarchived.effects.live import Live
 from ytarchived.protocol import Check
 from ytarchived.record.ledger import Ledger
@@ -30,6 +32,9 @@ class Context(Struct, frozen=True, kw_only=True):
     """What an ask that names no quality gets, so that the log says what was asked for."""
     record_work: anyio.Lock = field(default_factory=anyio.Lock)
     """Held by whoever rebuilds, verifies or backs up: one at a time is heavy enough."""
+    budget: Budget = Budget(per_day=10_000, reserve=1_000)
+    data_api: DataApi | None = None
+    """None without a key."""
     closing: anyio.Event = field(default_factory=anyio.Event)
     """Set when the API stops, so that open streams end by themselves."""
 

@@ -17,6 +17,7 @@ from ytarchived.effects.workers.messages import ListingDone
 _BEGINNING = Listing(checkpoint="", page=0, received=0)
 
 Tell = Callable[[RecordListing], Awaitable[None]]
+"""Takes one page and returns when it is recorded."""
 
 
 async def list_with_api(

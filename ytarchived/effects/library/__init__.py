@@ -1,10 +1,12 @@
 """The library on disk: the only code that writes finished media.
 
 The worker hands it what yt-dlp fetched (`seal`); the daemon asks whether the folder is ours (`open_library`,
-`check_library`), puts sealed videos in their place (`publish`), says when the log knows (`settle`), and re-reads what
-is there (`verify`). Everything here blocks: call it in a thread or in a child process.
+`check_library`), keeps what is known of a video (`describe`), puts sealed videos in their place (`publish`), says when
+the log knows (`settle`), and re-reads what is there (`verify`). Everything here blocks: call it in a thread or in a child
+process.
 """
 
+from ytarchived.effects.library.describing import describe
 from ytarchived.effects.library.disk import free_bytes
 from ytarchived.effects.library.identity import check_library, open_library
 from ytarchived.effects.library.layout import staging_of
@@ -19,6 +21,7 @@ __all__ = [
     "Manifest",
     "SealRefused",
     "check_library",
+    "describe",
     "discard",
     "free_bytes",
     "open_library",

@@ -45,8 +45,8 @@ def staging_folder(root: Path, video_id: str) -> Path:
     return root / STAGING / require_video_id(video_id)
 
 
-def metadata_copy(root: Path, video_id: str) -> Path:
-    """Where the second copy of a video's metadata lies; raises NotATarget when it is no video id."""
+def metadata_file(root: Path, video_id: str) -> Path:
+    """Where what is known of a video lies, archived or not; raises NotATarget when it is no video id."""
     return root / METADATA / "videos" / f"{require_video_id(video_id)}.json"
 
 

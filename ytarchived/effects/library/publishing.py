@@ -9,7 +9,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from ytarchived.effects.library.disk import explained, move, sync, write_durably
+from ytarchived.effects.library.disk import explained, move, sync
 from ytarchived.effects.library.layout import (
     MANIFEST,
     OLD,
@@ -17,7 +17,6 @@ from ytarchived.effects.library.layout import (
     STAGING,
     VIDEOS,
     is_video_id,
-    metadata_copy,
     require_marker,
     staging_folder,
     video_folder,
@@ -51,9 +50,6 @@ def publish(root: Path, video_id: str) -> Manifest:
                     shutil.rmtree(old)
                 move(place, old)
             move(ready, place)
-        copy = metadata_copy(root, video_id)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        write_durably(copy, (place / f"{video_id}_metadata.json").read_bytes())
     return manifest
 
 

@@ -4,13 +4,14 @@ Pure. The engine hands in what yt-dlp extracted; nothing that is signed, secret 
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import yt_dlp
 
-from ytarchived.domain.media import Chapter, VideoMetadata
+from ytarchived.domain.media import CaptionTrack, Chapter, Offer, Thumbnail, VideoMetadata
 
 Info = Mapping[str, Any]
 
@@ -61,6 +62,9 @@ def metadata_of(info: Info) -> VideoMetadata:
         language=_text(info, "language"),
         view_count=info.get("view_count"),
         like_count=info.get("like_count"),
+        thumbnails=_thumbnails(info),
+        caption_tracks=_caption_tracks(info),
+        formats=_offers(info),
     )
 
 
@@ -78,6 +82,37 @@ def metadata_file(info: Info) -> bytes:
     for added in ("epoch", "_type"):
         clean.pop(added, None)
     return json.dumps(clean, ensure_ascii=False, indent=1, sort_keys=True).encode()
+
+
+def _thumbnails(info: Info) -> tuple[Thumbnail, ...]:
+    """The pictures whose size YouTube says, the largest first; yt-dlp guesses the addresses of others."""
+    known = [each for each in info.get("thumbnails") or () if each.get("width") and each.get("height")]
+    # what stands behind the question mark is signed, and not needed
+    sizes = {each["url"].partition("?")[0]: (each["width"], each["height"]) for each in known}
+    largest_first = sorted(sizes.items(), key=lambda item: item[1], reverse=True)
+    return tuple(Thumbnail(url=url, width=width, height=height) for url, (width, height) in largest_first)
+
+
+def _caption_tracks(info: Info) -> tuple[CaptionTrack, ...]:
+    """The languages that people wrote, then those that YouTube heard; translations by machine are none."""
+    written = sorted(code for code in info.get("subtitles") or () if code != "live_chat")
+    heard = sorted(code for code in info.get("automatic_captions") or () if code.endswith("-orig"))
+    return (
+        *(CaptionTrack(language=code) for code in written),
+        *(CaptionTrack(language=code.removesuffix("-orig"), automatic=True) for code in heard),
+    )
+
+
+def _offers(info: Info) -> tuple[Offer, ...]:
+    """The families of codecs at each height, the highest first, and of sound alone at the end."""
+    codecs: defaultdict[int, set[str]] = defaultdict(set)
+    for each in info.get("formats") or ():
+        picture, sound = (each.get(kind) or "none" for kind in ("vcodec", "acodec"))
+        if picture != "none":
+            codecs[each.get("height") or 0].add(picture.partition(".")[0])
+        elif sound != "none":
+            codecs[0].add(sound.partition(".")[0])
+    return tuple(Offer(height=height, codecs=tuple(sorted(codecs[height]))) for height in sorted(codecs, reverse=True))
 
 
 def _text(info: Info, key: str) -> str:

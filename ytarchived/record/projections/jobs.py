@@ -214,6 +214,12 @@ def stream_of_job(db: sqlite3.Connection, job: int) -> str | None:
     return row[0] if row else None
 
 
+def is_entry(db: sqlite3.Connection, job: int) -> bool:
+    """Whether a job was asked for by a playlist or channel, and not by a person."""
+    row = db.execute("SELECT parent > 0 FROM jobs WHERE job = ?", (job,)).fetchone()
+    return row is not None and bool(row[0])
+
+
 def list_jobs(
     db: sqlite3.Connection,
     *,

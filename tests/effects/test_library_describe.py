@@ -1,0 +1,45 @@
+"""What is known of a video lies in one readable file."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from ytarchived.domain.media import VideoMetadata
+from ytarchived.effects.library import describe, open_library
+from ytarchived.errors import LibraryUnusable, NotATarget
+
+VIDEO_ID = "dQw4w9WgXcQ"
+KNOWN = VideoMetadata(video_id=VIDEO_ID, title="日本語", sources={"title": "data-api"})
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    open_library(tmp_path / "library", None)
+    return tmp_path / "library"
+
+
+def test_a_description_can_be_read_by_people_and_programs(root: Path) -> None:
+    describe(root, KNOWN)
+    text = (root / "metadata/videos" / f"{VIDEO_ID}.json").read_text()
+    assert msgspec.json.decode(text, type=VideoMetadata) == KNOWN
+    assert ' "title": "日本語",\n' in text
+
+
+def test_a_newer_description_takes_the_place_of_the_older(root: Path) -> None:
+    describe(root, KNOWN)
+    describe(root, VideoMetadata(video_id=VIDEO_ID, title="Another"))
+    (file,) = (root / "metadata/videos").iterdir()
+    assert msgspec.json.decode(file.read_bytes(), type=VideoMetadata).title == "Another"
+
+
+def test_nothing_is_written_where_the_library_is_not_mounted(root: Path) -> None:
+    (root / ".ytarchived").unlink()
+    with pytest.raises(LibraryUnusable):
+        describe(root, KNOWN)
+    assert not list((root / "metadata/videos").iterdir())
+
+
+def test_an_id_that_is_none_is_no_path(root: Path) -> None:
+    with pytest.raises(NotATarget):
+        describe(root, VideoMetadata(video_id="../../evil"))

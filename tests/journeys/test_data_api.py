@@ -1,0 +1,290 @@
+"""Metadata and lists with a key of the Data API, with one that runs out, and without one."""
+
+import json
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.journeys.conftest import SETTINGS
+from tests.journeys.home import Connection, Home
+from tests.standin.catalogue import Video
+from tests.standin.client import StandIn
+
+ONE_AT_A_TIME = "[downloads]\nmax_concurrent = 1\n"
+"""With the first video held, all others wait, and a long list is quickly listed."""
+
+MakeHome = Callable[..., Home]
+
+
+@pytest.fixture
+def make_home(tmp_path: Path, standin: StandIn, label: str) -> Iterator[MakeHome]:
+    """Makes a home with or without a key of the Data API; its daemon is stopped at the end."""
+    homes: list[Home] = []
+
+    def made(*, keyed: bool, proxy: str = "", youtube: str = "", settings: str = "") -> Home:
+        key_file = tmp_path / "key"
+        key_file.write_text(f"{label}\n")
+        key_file.chmod(0o600)
+        if keyed:
+            youtube = f'[youtube]\napi_key_file = "{key_file}"\napi_endpoint = "{standin.api_endpoint}"\n{youtube}'
+        home = Home(tmp_path, proxy=proxy or standin.proxy_url(label), settings=f"{SETTINGS}{settings}{youtube}")
+        homes.append(home)
+        return home
+
+    yield made
+    for home in homes:
+        if home.daemon is not None:
+            assert home.stop() == 0, home.complaints()
+
+
+def listen_until(home: Home, kind: str, times: int = 1) -> None:
+    """Read the log as it grows until so many records of a kind were in it."""
+    with closing(Connection(home.socket)) as connection:
+        connection.request("GET", "/api/v1/events?since=0", headers={"Accept": "application/x-ndjson"})
+        response = connection.getresponse()
+        wanted = f'"type":"{kind}"'.encode()
+        while times:
+            line = response.readline()
+            assert line, f"the daemon ended while it was listened to: {home.complaints()}"
+            times -= wanted in line
+
+
+def asked_for(home: Home, parent: int) -> list[str]:
+    """The ids of the videos that a list asked for, in the order of asking, each as often as it was asked for."""
+    with closing(sqlite3.connect(f"file:{home.record}?mode=ro", uri=True)) as db:
+        rows = db.execute("SELECT body FROM log WHERE type = 'JobRequested' ORDER BY position")
+        bodies = [json.loads(body) for (body,) in rows]
+    return [body["key"].removeprefix("youtube:") for body in bodies if body.get("parent") == parent]
+
+
+def described(home: Home, video: Video) -> dict[str, Any]:
+    """The library's description of a video."""
+    text = (home.library / "metadata/videos" / f"{video.video_id}.json").read_text()
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def test_a_video_is_described_by_both_sources_before_its_media_is_there(
+    make_home: MakeHome, standin: StandIn, label: str
+) -> None:
+    video = standin.add_video(label, "Seen from two sides", captions=("en", "de"))
+    standin.hold(label, video.video_id)
+    home = make_home(keyed=True)
+    home.start()
+    (answer,) = home.download(video.url)
+    standin.held(label, video.video_id)
+    known = described(home, video)
+    standin.release(label, video.video_id)
+    home.wait_for_job(answer["job"], "completed")
+    assert known["title"] == "Seen from two sides"
+    assert known["formats"][0] == {"height": 1080, "codecs": ["avc1"]}
+    assert known["caption_tracks"] == [{"language": "de"}, {"language": "en"}]
+    assert (known["view_count"], known["like_count"]) == (1234, 56)
+    assert (known["sources"]["title"], known["sources"]["formats"]) == ("data-api", "yt-dlp")
+    (version,) = home.tell("metadata", video.video_id)["versions"]
+    assert version["metadata"] == known
+    beside = home.library / "videos" / video.video_id / f"{video.video_id}_metadata.json"
+    assert json.loads(beside.read_text())["extractor"] == "youtube"
+
+
+@pytest.mark.parametrize("code", ["API_KEY_INVALID", "accessNotConfigured", "AHTM", "A503"])
+def test_whatever_is_wrong_with_the_api_fails_nothing(
+    make_home: MakeHome, standin: StandIn, label: str, code: str
+) -> None:
+    video = standin.standard.videos[0]
+    standin.fault(label, "*", code)
+    home = make_home(keyed=True)
+    home.start()
+    (answer,) = home.download(video.url)
+    assert home.wait_for_job(answer["job"], "completed")["attempts"] == 0
+    assert set(described(home, video)["sources"].values()) == {"yt-dlp"}
+    _, health = home.ask("GET", "/health")
+    (check,) = [check for check in health["data"]["checks"] if check["name"] == "data-api"]
+    assert not check["ok"] and check["hint"]
+    assert "yt-dlp serves alone" in check["words"]
+
+
+def test_a_video_that_cannot_be_had_is_described_by_the_api(make_home: MakeHome, standin: StandIn, label: str) -> None:
+    video = standin.standard.videos[0]
+    standin.fault(label, video.video_id, "AGER")
+    home = make_home(keyed=True)
+    home.start()
+    (answer,) = home.download(video.url)
+    home.wait_for_job(answer["job"], "failed", "retrying")
+    assert described(home, video)["title"] == video.title
+    assert set(described(home, video)["sources"].values()) == {"data-api"}
+
+
+def test_metadata_is_kept_again_only_when_it_differs_and_earlier_versions_stay_readable(
+    make_home: MakeHome, standin: StandIn, label: str
+) -> None:
+    home = make_home(keyed=False)
+    home.start()
+    video = standin.add_video(label, "The first title")
+    for title in ("The first title", "The first title", "The second title"):
+        standin.add_video(label, title, video_id=video.video_id)
+        (answer,) = home.download(video.url, options={"metadata_only": True})
+        home.wait_for_job(answer["job"], "completed")
+    newest, oldest = home.tell("metadata", video.video_id, "--history")["versions"]
+    assert [version["metadata"]["title"] for version in (newest, oldest)] == ["The second title", "The first title"]
+    assert (newest["changed"], oldest["changed"]) == (["title"], [])
+    (then,) = home.tell("metadata", video.video_id, "--at", oldest["at"])["versions"]
+    assert then == oldest
+    assert described(home, video)["title"] == "The second title"
+    nothing = home.ytctl("metadata", video.video_id, "--at", "2020-01-01")
+    assert nothing.returncode == 4 and "nothing was known" in nothing.stderr
+
+
+@pytest.mark.parametrize("keyed", [True, False], ids=["with a key", "without a key"])
+def test_a_playlist_of_500_names_its_hidden_entries_and_asks_for_all_others_once(
+    make_home: MakeHome, standin: StandIn, label: str, keyed: bool
+) -> None:
+    playlist = standin.standard.long_playlist
+    standin.hold(label, playlist.video_ids[0])
+    home = make_home(keyed=keyed, settings=ONE_AT_A_TIME)
+    home.start()
+    (answer,) = home.download(playlist.url)
+    listen_until(home, "ListingFinished")
+    (end,) = home.records("ListingFinished")
+    assert (end["body"]["complete"], end["body"]["received"], end["body"]["expected"]) == (True, 500, 500)
+    pages = home.records("EntriesListed")
+    entries = [entry for page in pages for entry in page["body"]["entries"]]
+    hidden = {entry["video_id"]: entry["hidden"] for entry in entries if "hidden" in entry}
+    assert sorted(hidden.values()) == ["deleted"] * 8 + ["private"] * 12
+    visible = [video_id for video_id in playlist.video_ids if video_id not in hidden]
+    assert asked_for(home, answer["job"]) == visible
+    assert home.job(answer["job"])["entries"]["unavailable"] == 20
+    assert {page["body"].get("source", "yt-dlp") for page in pages} == {"data-api" if keyed else "yt-dlp"}
+
+
+def test_a_key_that_runs_out_in_the_middle_of_a_list_loses_and_doubles_nothing(
+    make_home: MakeHome, standin: StandIn, label: str
+) -> None:
+    playlist = standin.standard.long_playlist
+    standin.hold(label, playlist.video_ids[0])
+    standin.quota(label, 5)
+    home = make_home(keyed=True, settings=ONE_AT_A_TIME)
+    home.start()
+    (answer,) = home.download(playlist.url)
+    listen_until(home, "ListingFinished")
+    (end,) = home.records("ListingFinished")
+    assert end["body"]["complete"] and end["body"]["received"] == 500
+    sources = [page["body"].get("source", "yt-dlp") for page in home.records("EntriesListed")]
+    assert sources[0] == "data-api" and sources[-1] == "yt-dlp"
+    asked = asked_for(home, answer["job"])
+    assert len(asked) == len(set(asked)) == 480
+    quota = home.tell("quota")
+    assert quota["used_up"] and quota["left"] == 0
+    assert quota["used"] == 6, "five that were answered, and the one that was refused"
+    standin.quota(label, 100)
+    (later,) = home.download(standin.standard.playlist.url)
+    home.wait(lambda: len(home.records("ListingFinished")) == 2 or None)
+    assert home.job(later["job"])["title"] == "Twenty plain videos"
+    assert standin.quota_used(label) == 0, "nobody asks before midnight"
+
+
+def test_below_the_reserve_entries_of_lists_do_without_the_api(
+    make_home: MakeHome, standin: StandIn, label: str
+) -> None:
+    videos = [standin.add_video(label, f"Entry {number}") for number in range(3)]
+    playlist = standin.add_playlist(label, "Three entries", videos)
+    home = make_home(keyed=True, youtube="quota_per_day = 4\nquota_reserve = 2\n")
+    home.start()
+    (answer,) = home.download(playlist.url, options={"metadata_only": True})
+    home.wait_for_job(answer["job"], "completed")
+    spent = {(each["purpose"], each["method"]): each["units"] for each in home.tell("quota")["spent"]}
+    assert spent == {("direct", "playlists.list"): 1, ("direct", "playlistItems.list"): 1}
+    assert all(set(described(home, video)["sources"].values()) == {"yt-dlp"} for video in videos)
+    single = standin.standard.videos[3]
+    (direct,) = home.download(single.url, options={"metadata_only": True})
+    home.wait_for_job(direct["job"], "completed")
+    assert described(home, single)["sources"]["title"] == "data-api"
+
+
+def test_entries_of_a_list_cost_one_unit_for_fifty(make_home: MakeHome, standin: StandIn, label: str) -> None:
+    videos = [standin.add_video(label, f"Entry {number}") for number in range(8)]
+    playlist = standin.add_playlist(label, "Eight entries", videos)
+    home = make_home(keyed=True)
+    home.start()
+    (answer,) = home.download(playlist.url, options={"metadata_only": True})
+    home.wait_for_job(answer["job"], "completed")
+    assert all(described(home, video)["sources"]["title"] == "data-api" for video in videos)
+    assert standin.quota_used(label) == home.tell("quota")["used"] == 3
+    assert home.ytctl("quota").stdout.splitlines()[0] == "used      3 of 10000 units"
+
+
+@pytest.mark.parametrize("keyed", [True, False], ids=["with a key", "without a key"])
+def test_a_channel_of_5000_that_is_killed_while_it_is_listed_loses_and_doubles_nothing(
+    make_home: MakeHome, standin: StandIn, label: str, keyed: bool
+) -> None:
+    channel = standin.make_channel(label, f"@huge-{label}", videos=5000)
+    standin.hold(label, channel.videos[0])
+    home = make_home(keyed=keyed, settings=ONE_AT_A_TIME)
+    home.start()
+    (answer,) = home.download(channel.url)
+    listen_until(home, "EntriesListed", 20)
+    home.kill()
+    before = len(asked_for(home, answer["job"]))
+    assert 0 < before < 5000
+    home.start()
+    listen_until(home, "ListingFinished")
+    assert asked_for(home, answer["job"]) == list(channel.videos)
+    (end,) = home.records("ListingFinished")
+    assert end["body"]["complete"] and end["body"]["received"] == 5000
+    if keyed:
+        tokens = [
+            request.query.get("pageToken", "")
+            for request in standin.requests(label)
+            if request.path.endswith("/playlistItems")
+        ]
+        assert len(set(tokens)) == 100
+        assert len(tokens) <= 101, "only the page that was under way is read again"
+
+
+def test_the_key_is_in_nothing_that_is_written_or_answered(make_home: MakeHome, standin: StandIn, label: str) -> None:
+    home = make_home(keyed=True, proxy=standin.proxy_url(f"{label}-proxy"))
+    # in the file and in the environment alike
+    home.environment["YOUTUBE_API_KEY"] = label
+    standin.fault(label, "*", "API_KEY_INVALID", times=1)
+    home.start()
+    (answer,) = home.download(standin.standard.videos[0].url)
+    home.wait_for_job(answer["job"], "completed")
+    paths = ("/quota", "/health", "/status", "/records?limit=1000", "/plans", "/jobs", f"/why/{answer['job']}")
+    said = [json.dumps(home.ask("GET", path)) for path in paths]
+    said += [home.ytctl("quota").stdout, home.ytctl("health").stdout, *command_lines(home)]
+    assert not [text for text in said if label in text.replace(f"{label}-proxy", "")]
+    assert home.stop() == 0
+    written = [path for path in home.folder.rglob("*") if path.is_file() and path.name not in ("key", "config.toml")]
+    assert not [path for path in written if label.encode() in path.read_bytes()]
+
+
+def command_lines(home: Home) -> list[str]:
+    """The command lines of the daemon and all its processes, and the environments of those it started."""
+    assert home.daemon
+    lines = []
+    waiting = [home.daemon.pid]
+    while waiting:
+        pid = waiting.pop()
+        process = Path(f"/proc/{pid}")
+        children = [child for task in (process / "task").iterdir() for child in (task / "children").read_text().split()]
+        waiting += map(int, children)
+        lines.append((process / "cmdline").read_text())
+        if pid != home.daemon.pid:
+            lines.append((process / "environ").read_bytes().decode(errors="replace"))
+    return lines
+
+
+def test_a_key_that_others_can_read_is_refused_at_the_start(make_home: MakeHome, tmp_path: Path) -> None:
+    home = make_home(keyed=True)
+    (tmp_path / "key").chmod(0o644)
+    with pytest.raises(AssertionError, match="others may read the file"):
+        home.start()
+    assert home.daemon is not None and home.daemon.wait(30) == 1
+    home.daemon = None
+    assert f"hint: chmod 600 {tmp_path / 'key'}" in home.complaints()
+    assert not os.path.lexists(home.socket)

@@ -1,0 +1,150 @@
+"""What a query finds, the best first, each with its hits in their context.
+
+Ranking weighs every hit of every word. Where a thousand videos or more are found that takes long and tells little, so then
+those with all words in their title come first, and the newest first among them and among the others.
+"""
+
+import re
+import sqlite3
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+import msgspec
+
+from ytarchived.domain.search import Query, Term
+from ytarchived.domain.targets import Target
+from ytarchived.domain.views import Field, FoundVideo, Hit
+from ytarchived.record.search.schema import COLUMNS
+from ytarchived.record.search.text import CLOSE, OPEN, kept, marked
+
+MOST_RANKED = 1000
+"""As many are ranked, and as many without a rank are found at most."""
+
+_MOST_MOMENTS = 3
+_CHANNEL_ID = re.compile(r"UC[A-Za-z0-9_-]{22}")
+_ACROSS = re.compile(f"{OPEN}[^{CLOSE}]*\n[^{CLOSE}]*{CLOSE}")
+
+
+def find(
+    db: sqlite3.Connection, query: Query, *, after: int | None = None, limit: int = 20
+) -> list[tuple[int, FoundVideo]]:
+    """The videos that a query finds with their numbers, the best first, at most `limit` of those that follow `after`."""
+    numbers = _numbers(db, query)
+    if after is not None:
+        numbers = numbers[numbers.index(after) + 1 :] if after in numbers else []
+    expression = _expression(query)
+    return [(number, _found(db, number, expression)) for number in numbers[:limit]]
+
+
+def _numbers(db: sqlite3.Connection, query: Query) -> list[int]:
+    expression, (wheres, values) = _expression(query), _filters(query)
+    if not expression:
+        return _column(db, f"SELECT id FROM videos WHERE {wheres} ORDER BY id DESC LIMIT {MOST_RANKED}", values)
+    found = f"""SELECT texts.rowid FROM texts CROSS JOIN videos ON videos.id = texts.rowid
+                WHERE texts MATCH ? AND {wheres}"""
+    if wheres == _ALL:
+        found = "SELECT rowid FROM texts WHERE texts MATCH ?"
+    newest = f"{found} ORDER BY texts.rowid DESC LIMIT {MOST_RANKED}"
+    numbers = _column(db, newest, (expression, *values))
+    if len(numbers) < MOST_RANKED:
+        return _column(db, f"{found} ORDER BY rank, texts.rowid DESC", (expression, *values))
+    titled = _column(db, newest, (_expression(query, within="{title} : "), *values)) if query.terms else []
+    return list(dict.fromkeys([*titled, *numbers]))[:MOST_RANKED]
+
+
+def _column(db: sqlite3.Connection, sql: str, values: Sequence[object]) -> list[int]:
+    return [number for (number,) in db.execute(sql, values)]
+
+
+_ALL = "true"
+
+
+def _filters(query: Query) -> tuple[str, list[object]]:
+    """The condition on the table of videos, and its values."""
+    given: list[tuple[str, object]] = []
+    if query.before:
+        given.append(("published <> '' AND published < ?", query.before))
+    if query.after:
+        given.append(("published >= ?", query.after))
+    if query.longer_seconds:
+        given.append(("seconds > ?", query.longer_seconds))
+    if query.height is not None:
+        given.append(("height = ?", query.height))
+    if query.status:
+        given.append(("status = ?", query.status))
+    if _CHANNEL_ID.fullmatch(query.channel):
+        given.append(("channel_id = ?", query.channel))
+    return " AND ".join(condition for condition, _ in given) or _ALL, [value for _, value in given]
+
+
+def _expression(query: Query, within: str = "") -> str:
+    """The query in SQLite's words, its terms within some columns only; whatever was typed stands in quotes."""
+    parts = []
+    if query.terms:
+        parts.append(f"{within}({' AND '.join(map(_quoted, query.terms))})")
+    if query.channel and not _CHANNEL_ID.fullmatch(query.channel):
+        parts.append(f"{{channel}} : {_quoted(Term(query.channel))}")
+    return " AND ".join(parts)
+
+
+def _quoted(term: Term) -> str:
+    text = kept(term.text).replace('"', " ")
+    return f'"{text}" *' if term.is_prefix else f'"{text}"'
+
+
+def _found(db: sqlite3.Connection, number: int, expression: str) -> FoundVideo:
+    marks = f"'{OPEN}', '{CLOSE}'"
+    whole, part = f"highlight(texts, {{}}, {marks})", f"snippet(texts, {{}}, {marks}, '…', 24)"
+    columns = [(part if name == "description" else whole).format(place) for place, name in enumerate(COLUMNS)]
+    texts: dict[Field, str] = {}
+    if expression:
+        sql = f"SELECT {', '.join(columns)} FROM texts WHERE texts MATCH ? AND rowid = ?"
+        texts = dict(zip(COLUMNS, db.execute(sql, (expression, number)).fetchone(), strict=True))
+    video_id, status, published, seconds, height, title, channel = db.execute(
+        """SELECT video_id, status, published, seconds, height, title, channel
+           FROM videos JOIN texts ON texts.rowid = id WHERE id = ?""",
+        (number,),
+    ).fetchone()
+    said = texts.pop("captions", "")
+    return FoundVideo(
+        video_id=video_id,
+        title=marked(title).text,
+        channel=marked(channel).text,
+        published=published,
+        duration_seconds=seconds,
+        height=height,
+        status=status,
+        url=(url := Target(kind="video", id=video_id).url),
+        hits=(
+            *(Hit(field=name, url=url, **marked(text)._asdict()) for name, text in texts.items() if OPEN in text),
+            *(_moments(db, number, url, said) if OPEN in said else ()),
+        ),
+    )
+
+
+def _moments(db: sqlite3.Connection, number: int, url: str, captions: str) -> Iterator[Hit]:
+    """The lines of the captions with the most hits, in their order, each between its neighbours."""
+    lines = _ACROSS.sub(lambda hit: hit[0].replace("\n", f"{CLOSE}\n{OPEN}"), captions).split("\n")
+    [tracks] = db.execute("SELECT tracks FROM cues WHERE id = ?", (number,)).fetchone()
+    times = list(
+        chain.from_iterable(
+            ((language, second) for second in seconds)
+            for language, seconds in msgspec.json.decode(tracks, type=list[tuple[str, list[int]]])
+        )
+    )
+    best: list[int] = []
+    for place in sorted((p for p, line in enumerate(lines) if OPEN in line), key=lambda p: -lines[p].count(OPEN)):
+        if all(abs(place - other) > 2 for other in best):
+            best.append(place)
+        if len(best) == _MOST_MOMENTS:
+            break
+    for place in sorted(best):
+        language, seconds = times[place]
+        around = [p for p in (place - 1, place, place + 1) if 0 <= p < len(lines) and times[p][0] == language]
+        yield Hit(
+            field="captions",
+            seconds=seconds,
+            language=language,
+            url=f"{url}&t={seconds}",
+            **marked(" ".join(lines[p] for p in around))._asdict(),
+        )
