@@ -183,6 +183,8 @@ async def test_health_exits_with_1_when_something_is_wrong(person: Person, api: 
         (("jobs",), "/jobs"),
         (("videos",), "/videos"),
         (("videos", "dQw4w9WgXcQ"), "/videos/dQw4w9WgXcQ"),
+        (("metadata", "dQw4w9WgXcQ"), "/metadata/dQw4w9WgXcQ"),
+        (("metadata", "dQw4w9WgXcQ", "--history"), "/metadata/dQw4w9WgXcQ?history=true"),
         (("why", "1"), "/why/1"),
         (("plans",), "/plans"),
         (("inbox",), "/takes"),
@@ -263,7 +265,8 @@ async def test_without_a_verb_the_help_is_shown(person: Person) -> None:
 
 
 @pytest.mark.parametrize(
-    "verb", ["download", "status", "jobs", "cancel", "videos", "why", "plans", "inbox", "events", "api"]
+    "verb",
+    ["download", "status", "jobs", "cancel", "videos", "metadata", "why", "plans", "inbox", "quota", "events", "api"],
 )
 async def test_help_leads_with_examples(person: Person, verb: str) -> None:
     done = await person.ytctl(verb, "--help")
