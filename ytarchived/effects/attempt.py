@@ -205,9 +205,11 @@ def _manifest(video_id: str, archived: VideoArchived) -> Manifest:
 async def _hear(world: World, job: DueJob, description: Description, report: Report) -> None:
     match report:
         case Captured(metadata=metadata, estimated_bytes=estimated_bytes):
-            await description.keep(metadata)
-            if estimated_bytes is not None:
-                await world.space.reserve(metadata.video_id, estimated_bytes)
+            try:
+                if estimated_bytes is not None:
+                    await world.space.reserve(metadata.video_id, estimated_bytes)
+            finally:  # what a video is called is worth knowing also while it waits for room
+                await description.keep(metadata)
         case Listed():
             page = RecordListing(
                 key=job.key,
