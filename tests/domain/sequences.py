@@ -19,6 +19,7 @@ from ytarchived.domain.commands import (
     CompleteJob,
     FileLine,
     FinishListing,
+    RecordApiCall,
     RecordArchived,
     RecordFailure,
     RecordFiled,
@@ -46,7 +47,7 @@ OPTIONS = (Options(), Options(quality="720p"), Options(quality="best"), Options(
 FAILURES = (DAMAGED, REMOVED, RATE_LIMITED, Failure(kind=Kind.DNS), Failure(kind=Kind.UNKNOWN, wait_seconds=60.0))
 
 Kinds = tuple[type[Command], ...]
-ASKS: Kinds = (RequestDownload, RequestDownload, TakeFile, RecordFiled, AdoptLibrary)
+ASKS: Kinds = (RequestDownload, RequestDownload, TakeFile, RecordFiled, AdoptLibrary, RecordApiCall)
 REPORTS: Kinds = (
     StartAttempt,
     StartAttempt,
@@ -136,6 +137,9 @@ def _command(move: Move, archive: Archive) -> Command:
         return _take(move, ids)
     if kind is RecordFiled:
         return RecordFiled(take=f"inbox:{move.variant % 3}", path=f"done/{move.variant}.txt")
+    if kind is RecordApiCall:
+        reason = "quotaExceeded" if move.variant > 17 else ""
+        return RecordApiCall(method="videos.list", purpose="background", units=1 + move.variant % 2, reason=reason)
     if kind is AdoptLibrary:
         return AdoptLibrary(library_id=str(move.variant % 2), path="/srv/archive")
     if kind is RecordMetadata:
@@ -148,7 +152,8 @@ def _command(move: Move, archive: Archive) -> Command:
         return RecordArchived(key=key, job=number, files=files, media=FACTS, quality="720p")
     if kind is RecordListing:
         entries = tuple(Entry(video_id=id, title=id, hidden="private" if move.variant > 15 else "") for id in ids)
-        return RecordListing(key=key, job=number, page=1, entries=entries)
+        token = "" if move.variant % 2 else f"token {move.variant}"
+        return RecordListing(key=key, job=number, page=1 + move.variant % 3, entries=entries, checkpoint=token)
     if kind is FinishListing:
         return FinishListing(key=key, job=number, complete=True, received=len(ids), title=f"title {move.variant % 2}")
     if kind is RecordFailure:
