@@ -47,7 +47,7 @@ class Search:
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[Connection]:
-        """The connection that learns, while the database is open; raises sqlite3.Error where the disk refuses."""
+        """The connection that learns, while the database is open; raises OSError or sqlite3.Error."""
         await to_thread.run_sync(schema.prepare, self._path)
         async with writing(self._path) as writer, reading(self._path) as reader:
             # What a power cut takes of it is read again, so nothing waits for the disk.

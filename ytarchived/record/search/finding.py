@@ -7,7 +7,6 @@ those with all words in their title come first, and the newest first among them 
 import re
 import sqlite3
 from collections.abc import Iterator, Sequence
-from itertools import chain
 
 import msgspec
 
@@ -21,6 +20,7 @@ MOST_RANKED = 1000
 """As many are ranked, and as many without a rank are found at most."""
 
 _MOST_MOMENTS = 3
+_APART = 2  # lines that are nearer show the same words
 _CHANNEL_ID = re.compile(r"UC[A-Za-z0-9_-]{22}")
 _ACROSS = re.compile(f"{OPEN}[^{CLOSE}]*\n[^{CLOSE}]*{CLOSE}")
 
@@ -125,16 +125,11 @@ def _found(db: sqlite3.Connection, number: int, expression: str) -> FoundVideo:
 def _moments(db: sqlite3.Connection, number: int, url: str, captions: str) -> Iterator[Hit]:
     """The lines of the captions with the most hits, in their order, each between its neighbours."""
     lines = _ACROSS.sub(lambda hit: hit[0].replace("\n", f"{CLOSE}\n{OPEN}"), captions).split("\n")
-    [tracks] = db.execute("SELECT tracks FROM cues WHERE id = ?", (number,)).fetchone()
-    times = list(
-        chain.from_iterable(
-            ((language, second) for second in seconds)
-            for language, seconds in msgspec.json.decode(tracks, type=list[tuple[str, list[int]]])
-        )
-    )
+    times = _times(db, number)
+    hit = [place for place, line in enumerate(lines) if OPEN in line]
     best: list[int] = []
-    for place in sorted((p for p, line in enumerate(lines) if OPEN in line), key=lambda p: -lines[p].count(OPEN)):
-        if all(abs(place - other) > 2 for other in best):
+    for place in sorted(hit, key=lambda place: -lines[place].count(OPEN)):
+        if all(abs(place - other) > _APART or times[place][0] != times[other][0] for other in best):
             best.append(place)
         if len(best) == _MOST_MOMENTS:
             break
@@ -148,3 +143,10 @@ def _moments(db: sqlite3.Connection, number: int, url: str, captions: str) -> It
             url=f"{url}&t={seconds}",
             **marked(" ".join(lines[p] for p in around))._asdict(),
         )
+
+
+def _times(db: sqlite3.Connection, number: int) -> list[tuple[str, int]]:
+    """The language and the second of each line of a video's captions."""
+    [tracks] = db.execute("SELECT tracks FROM cues WHERE id = ?", (number,)).fetchone()
+    known = msgspec.json.decode(tracks, type=list[tuple[str, list[int]]])
+    return [(language, second) for language, seconds in known for second in seconds]

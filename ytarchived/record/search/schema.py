@@ -43,10 +43,12 @@ COMMIT;
 def prepare(path: Path) -> None:
     """Make sure that a search database of this version is at the path; what else is there is begun anew.
 
-    Raises sqlite3.Error where nothing can be written.
+    Raises OSError or sqlite3.OperationalError where nothing can be read or written.
     """
     try:
         current = _version(path) == VERSION
+    except sqlite3.OperationalError:
+        raise
     except sqlite3.DatabaseError:
         current = False
     if not current:
