@@ -7,6 +7,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -88,7 +89,8 @@ def _add_places(parser: argparse.ArgumentParser, *, config: Path | str | None, l
 
 
 def _say(line: str) -> None:
-    print(line, flush=True)
+    with suppress(OSError):  # what cannot be said, on a full disk or to a pipe that is gone, is no reason to stop
+        print(line, flush=True)
 
 
 def _leaves(errors: BaseExceptionGroup[Exception]) -> Iterator[Exception]:

@@ -88,7 +88,7 @@ async def run(config: Config, service: Service, say: Say) -> None:
             await tasks.start(_stop_on_signal, tasks, notifier, name="signals")
             await _start(tasks, config, places, ledger, workers, data_api, budget, listener)
             if service.watchdog_seconds is not None:
-                tasks.start_soon(notifier.watchdog, service.watchdog_seconds, ledger.probe, name="watchdog")
+                tasks.start_soon(notifier.watchdog, service.watchdog_seconds, ledger.alive, name="watchdog")
             notifier.ready(f"archiving to {places.library}")
             tasks.start_soon(tell, ledger, say, name="journal")
             for name, path in (("inbox", places.inbox), ("library", places.library), ("socket", places.socket)):

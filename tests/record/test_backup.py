@@ -212,7 +212,7 @@ def test_a_full_disk_is_said_and_leaves_nothing(path: Path, file: Path, monkeypa
         return db
 
     monkeypatch.setattr(backup, "connect_to_fill", connect_to_little)
-    with pytest.raises(StorageFull, match=f"cannot write {file}: the disk is full"):
+    with pytest.raises(StorageFull, match=f"cannot write {file}: database or disk is full"):
         back_up(path, file, Progress())
     assert list(file.parent.iterdir()) == []
 

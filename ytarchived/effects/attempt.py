@@ -79,8 +79,8 @@ async def attempt(world: World, job: DueJob) -> None:
     """Carry out one attempt to its recorded end; returns at once when the job may not start."""
     try:
         await world.ledger.execute(StartAttempt(key=job.key, job=job.job), trace=job.trace)
-    except CommandRefused:
-        return
+    except (CommandRefused, StorageFull, Overloaded):
+        return  # what could not be recorded was not begun
     try:
         await _finish(world, job, await _work(world, job))
     except YtarchivedError as error:

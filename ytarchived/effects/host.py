@@ -36,7 +36,14 @@ class Host:
 
     async def ready(self) -> None:
         """Make sure that a fetch can begin; raises the YtarchivedError that says what is in the way."""
-        for probe in (self.use_library, self._measure_space, self._find_ffmpeg, _find_js_runtime, self._check_cookies):
+        for probe in (
+            self._probe_record,
+            self.use_library,
+            self._measure_space,
+            self._find_ffmpeg,
+            _find_js_runtime,
+            self._check_cookies,
+        ):
             await probe()
 
     async def checks(self) -> list[Check]:

@@ -9,7 +9,7 @@ from anyio import to_thread
 from ytarchived.domain.commands import RecordInterruption
 from ytarchived.domain.targets import Target, from_key
 from ytarchived.effects import library
-from ytarchived.effects.attempt import World, publish
+from ytarchived.effects.attempt import World, publish, record
 from ytarchived.errors import YtarchivedError
 from ytarchived.record.projections import jobs
 from ytarchived.record.projections.jobs import OpenJob
@@ -25,7 +25,7 @@ async def recover(world: World) -> None:
             published = False
         if not published:
             interruption = RecordInterruption(key=job.key, job=job.job, reason="the daemon ended before it was done")
-            await world.ledger.execute(interruption, trace=job.trace)
+            await record(world, job, interruption)
 
 
 async def clear_staging(world: World) -> None:

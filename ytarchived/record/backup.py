@@ -12,11 +12,12 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from ytarchived.errors import CommandRefused, RecordUnusable, StorageFull, YtarchivedError
+from ytarchived.errors import CommandRefused, RecordUnusable, StorageFull
 from ytarchived.record import log
 from ytarchived.record.connection import attach_to_read, connect_to_fill, connect_to_read
 from ytarchived.record.files import made_whole, writes_ahead
 from ytarchived.record.progress import Progress
+from ytarchived.record.trouble import of_the_disk
 
 TOGETHER = 20_000
 """Records copied at a time, between two looks at whether it is to stop."""
@@ -73,20 +74,20 @@ def explained(file: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_FULL:
-            raise _full(file) from error
+        if of_the_disk(error):
+            raise _full(file, str(error)) from error
         raise CommandRefused(f"cannot write {file}: {error}", hint="name another place") from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise _full(file) from error
+            raise _full(file, str(error.strerror)) from error
         raise CommandRefused(
             f"cannot write {file}: {error.strerror}: {error.filename}",
             hint="name a file in a folder that the daemon may write to; under systemd, in the unit's ReadWritePaths=",
         ) from error
 
 
-def _full(file: Path) -> YtarchivedError:
-    return StorageFull(f"cannot write {file}: the disk is full", hint="make room there, or name a file on another disk")
+def _full(file: Path, why: str) -> StorageFull:
+    return StorageFull(f"cannot write {file}: {why}", hint="make room there, or name a file on another disk")
 
 
 def _records_of(file: Path, record: Path) -> int:

@@ -12,6 +12,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 import aiosqlite
 import anyio
+from anyio import to_thread
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -84,6 +85,12 @@ async def _opened(connector: Callable[[], sqlite3.Connection]) -> AsyncIterator[
     connection = Connection(connector, iter_chunk_size=64)
     try:
         await connection
+    except BaseException:
+        # aiosqlite tells its thread to stop, but does not wait for it: the thread would find the event loop closed.
+        with anyio.CancelScope(shield=True):
+            await to_thread.run_sync(connection._thread.join)
+        raise
+    try:
         yield connection
     finally:
         # An unclosed connection keeps its thread, and so the process, alive.

@@ -8,7 +8,7 @@ import random
 import sqlite3
 from collections import deque
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -22,7 +22,7 @@ from ytarchived.domain.answers import Answer
 from ytarchived.domain.commands import Command
 from ytarchived.domain.moment import Decision, Strategies
 from ytarchived.domain.retry import DEFAULT
-from ytarchived.errors import Overloaded, YtarchivedError
+from ytarchived.errors import Overloaded, StorageFull, YtarchivedError
 from ytarchived.record import log, rebuild
 from ytarchived.record.connection import Connection, reading, writing
 from ytarchived.record.feed import Feed
@@ -63,6 +63,7 @@ class Ledger:
         self._filled = anyio.Event()
         self._stopped = False
         self._rebuilding = False
+        self._full = False
 
     async def execute(self, command: Command, *, trace: str) -> tuple[Answer, ...]:
         """Commit what follows from a command and return its answers; on return it is on the disk.
@@ -92,10 +93,17 @@ class Ledger:
     async def probe(self) -> None:
         """Make sure that the writer answers and may write; raises what a command would be answered.
 
-        While it rebuilds it is at work, and not asked: whoever wants to know how things are does not wait for its end.
+        While it rebuilds it is at work, and not asked: whoever wants to know how things are does not wait for its end. Once
+        a commit found the disk full, it is asked to write, for nothing less shows that there is room again.
         """
         if not self._rebuilding:
-            await self._writer.run(_probe)
+            await self._writer.run(_probe, write=self._full)
+            self._full = False
+
+    async def alive(self) -> None:
+        """Make sure that the writer answers; a full disk is no reason to start the daemon anew."""
+        with suppress(StorageFull):
+            await self.probe()
 
     async def rebuild(self, report: rebuild.Report) -> None:
         """Compute all projections anew, in the writer's place and in one transaction.
@@ -139,6 +147,7 @@ class Ledger:
                 for waiting in batch:
                     await self._write([waiting])
                 return
+            self._full = self._full or isinstance(error, StorageFull)
             for waiting in batch:
                 waiting.result = error
                 waiting.done.set()
@@ -192,9 +201,10 @@ def _prepare(db: sqlite3.Connection, path: Path, report: rebuild.Report) -> None
         rebuild.rebuild(db, report)
 
 
-def _probe(db: sqlite3.Connection) -> None:
+def _probe(db: sqlite3.Connection, *, write: bool) -> None:
     with transaction(db):
-        pass
+        if write:
+            log.write_nothing_new(db)
 
 
 def _tail(db: sqlite3.Connection) -> Tail:

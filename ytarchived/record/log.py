@@ -16,6 +16,7 @@ from ytarchived.domain import story, upcasts
 from ytarchived.domain.views import RecordView
 from ytarchived.errors import RecordUnusable
 from ytarchived.record.connection import connect_to_read
+from ytarchived.record.trouble import of_the_disk
 
 APPLICATION_ID = 0x59544152
 """`YTAR`: tells this program's databases from any other SQLite file."""
@@ -81,7 +82,7 @@ def inspect(path: Path, *, to_write: bool = False) -> None:
             # The log alone: everything else is computed from it.
             words = "ok" if is_empty(db) else db.execute("PRAGMA quick_check(log)").fetchone()[0]
     except sqlite3.DatabaseError as error:
-        raise _damaged(path, str(error)) from error
+        raise of_the_disk(error) or _damaged(path, str(error)) from error
     if words != "ok":
         raise _damaged(path, words)
 
@@ -135,6 +136,11 @@ def _recognise(db: sqlite3.Connection, path: Path) -> None:
 def append(db: sqlite3.Connection, rows: Iterable[Row]) -> None:
     """Append rows; the caller holds the transaction."""
     db.executemany("INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def write_nothing_new(db: sqlite3.Connection) -> None:
+    """Write what is there already, which takes as much room as the smallest change; the caller holds the transaction."""
+    db.execute(f"PRAGMA user_version={VERSION}")
 
 
 def last_position(db: sqlite3.Connection) -> int:

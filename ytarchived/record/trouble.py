@@ -19,8 +19,9 @@ def in_our_words() -> Iterator[None]:
         raise named from error
 
 
-def _named(error: sqlite3.Error) -> YtarchivedError | None:
-    match getattr(error, "sqlite_errorcode", 0) & 0xFF:
+def of_the_disk(error: sqlite3.Error) -> StorageFull | None:
+    """What an error of SQLite says about the disk, None where it speaks of something else."""
+    match _code(error):
         case sqlite3.SQLITE_FULL:
             return StorageFull(
                 "cannot write to the record: the disk is full",
@@ -32,6 +33,12 @@ def _named(error: sqlite3.Error) -> YtarchivedError | None:
                 f"cannot write to the record: {error}",
                 hint="make room on the disk that holds the record, and look at its health; the daemon goes on by itself",
             )
+        case _:
+            return None
+
+
+def _named(error: sqlite3.Error) -> YtarchivedError | None:
+    match _code(error):
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             return RecordUnusable(f"cannot use the record: {error}", hint="restore it from a backup")
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
@@ -40,4 +47,9 @@ def _named(error: sqlite3.Error) -> YtarchivedError | None:
                 hint="let the daemon's user write to it and to the folder it is in, on a disk that is mounted writable",
             )
         case _:
-            return None
+            return of_the_disk(error)
+
+
+def _code(error: sqlite3.Error) -> int:
+    # The lowest byte names the kind of error; the rest of an extended code says more than anybody can act on.
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
