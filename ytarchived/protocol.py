@@ -11,7 +11,16 @@ from msgspec import Struct
 from ytarchived.domain.answers import Answer
 from ytarchived.domain.media import VideoMetadata
 from ytarchived.domain.options import Options
-from ytarchived.domain.views import FailureView, JobView, LineView, PlanItemView, RecordView, TakeView, VideoView
+from ytarchived.domain.views import (
+    FailureView,
+    JobView,
+    LineView,
+    PlanItemView,
+    RecordView,
+    SessionView,
+    TakeView,
+    VideoView,
+)
 from ytarchived.errors import Code
 
 API = "/api/v1"
@@ -111,6 +120,7 @@ class StatusReport(Struct, frozen=True, kw_only=True):
     """What `ytctl status` shows: what runs, what waits and until when, and how much there is of everything."""
 
     version: str
+    session: SessionView
     counts: dict[str, int]
     """Jobs by status."""
     videos: int

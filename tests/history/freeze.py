@@ -15,6 +15,7 @@ import msgspec
 from tests.domain.examples import (
     DAMAGED,
     METADATA_ONLY,
+    NO_NETWORK,
     OTHER,
     OTHER_ID,
     PLAYLIST,
@@ -37,8 +38,21 @@ from tests.domain.examples import (
     take_file,
 )
 from tests.domain.specification import NOW
-from tests.record.examples import TRACE, new_log
-from ytarchived.domain.commands import AdoptLibrary, Command, RecordApiCall, RecordFiled, RecordListing, RecordMetadata
+from tests.record.examples import TRACE, new_log, video
+from ytarchived.domain.commands import (
+    AbandonProbe,
+    AdoptLibrary,
+    Command,
+    PauseAll,
+    RecordApiCall,
+    RecordFiled,
+    RecordListing,
+    RecordMetadata,
+    RecordProbe,
+    ResetSession,
+    ResumeAll,
+    StartProbe,
+)
 from ytarchived.domain.media import CaptionTrack, Chapter, Entry, Offer, Thumbnail, VideoMetadata
 from ytarchived.domain.options import Options
 from ytarchived.domain.retry import DEFAULT
@@ -82,6 +96,12 @@ def life() -> Iterator[Command]:
     yield RecordFiled(take=TAKE, path="done/links.txt")
     yield start(1)
     yield fail(RATE_LIMITED)
+    yield StartProbe(key=VIDEO)
+    yield AbandonProbe(reason="the daemon was stopped")
+    yield StartProbe(key=VIDEO)
+    yield RecordProbe()
+    yield PauseAll(by="socket")
+    yield ResumeAll(by="socket")
     yield start(1)
     yield interrupt()
     yield start(1)
@@ -111,6 +131,15 @@ def life() -> Iterator[Command]:
     yield complete(3, PLAYLIST)
     yield request(VIDEO, force=True)
     yield cancel(5)
+    yield request(video(1))
+    yield start(6, video(1))
+    yield fail(NO_NETWORK, 6, video(1))
+    yield start(6, video(1))
+    yield archive(6, key=video(1))
+    yield request(video(2))
+    yield start(7, video(2))
+    yield fail(RATE_LIMITED, 7, video(2))
+    yield ResetSession(by="socket")
 
 
 def freeze(file: Path) -> None:

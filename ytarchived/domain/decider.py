@@ -6,14 +6,16 @@ from typing import TypeVar, assert_never
 
 from msgspec import Struct
 
-from ytarchived.domain import collection, quota, take, video
+from ytarchived.domain import collection, quota, session, take, video
 from ytarchived.domain.collection import Collection, entry_key
 from ytarchived.domain.commands import (
+    AbandonProbe,
     AdoptLibrary,
     CancelJob,
     Command,
     CompleteJob,
     FinishListing,
+    PauseAll,
     RecordApiCall,
     RecordArchived,
     RecordFailure,
@@ -21,13 +23,18 @@ from ytarchived.domain.commands import (
     RecordInterruption,
     RecordListing,
     RecordMetadata,
+    RecordProbe,
     RequestDownload,
+    ResetSession,
+    ResumeAll,
     StartAttempt,
+    StartProbe,
     TakeFile,
 )
 from ytarchived.domain.moment import Decision, Moment, decided
-from ytarchived.domain.outcomes import LIBRARY, QUOTA, ApiCalled, LibraryAdopted, Outcome
+from ytarchived.domain.outcomes import LIBRARY, QUOTA, SESSION, ApiCalled, LibraryAdopted, Outcome
 from ytarchived.domain.quota import Spending
+from ytarchived.domain.session import Session
 from ytarchived.domain.take import Take
 from ytarchived.domain.targets import from_key
 from ytarchived.domain.video import Video
@@ -40,9 +47,9 @@ class Library(Struct, frozen=True, kw_only=True, tag=True):
     library_id: str = ""
 
 
-State = Video | Collection | Take | Library | Spending
+State = Video | Collection | Take | Library | Spending | Session
 States = Mapping[str, State]
-S = TypeVar("S", Video, Collection, Take, Library)
+S = TypeVar("S", Video, Collection, Take, Library, Session)
 
 
 def initial(stream: str) -> State:
@@ -51,6 +58,8 @@ def initial(stream: str) -> State:
         return Library()
     if stream == QUOTA:
         return Spending()
+    if stream == SESSION:
+        return Session()
     if stream.startswith("inbox:"):
         return Take()
     return Video() if from_key(stream).kind == "video" else Collection()
@@ -69,12 +78,34 @@ def touches(command: Command) -> tuple[str, ...]:
             return (LIBRARY,)
         case RecordApiCall():
             return (QUOTA,)
+        case StartProbe() | RecordProbe() | AbandonProbe() | ResetSession() | PauseAll() | ResumeAll():
+            return (SESSION,)
+        case StartAttempt() | RecordFailure() | RecordArchived() | FinishListing():
+            # What may start depends on our standing with YouTube, and what ends says something about it.
+            return command.key, SESSION
+        case CompleteJob(key=key) if from_key(key).kind == "video":
+            return key, SESSION
         case _:
             return (command.key,)
 
 
 def decide(states: States, command: Command, moment: Moment) -> Decision:
     """What follows from a command; raises CommandRefused when it does not fit the states of the streams it touches."""
+    if SESSION not in states:
+        return _decide(states, command, moment)
+    standing = _as(Session, states, SESSION)
+    decision = _decide(states, command, moment._replace(session=standing))
+    match command:
+        case RecordFailure(key=key, job=job, failure=failure):
+            said = session.after_failure(standing, key, job, failure, moment.now, moment.strategies)
+        case RecordArchived() | FinishListing() | CompleteJob():
+            said = session.after_success(standing)
+        case _:
+            said = ()
+    return decision._replace(outcomes=(*decision.outcomes, *said))
+
+
+def _decide(states: States, command: Command, moment: Moment) -> Decision:
     match command:
         case RequestDownload(key=key, options=options, origin=origin, force=force):
             target = _target(states, key)
@@ -101,6 +132,8 @@ def decide(states: States, command: Command, moment: Moment) -> Decision:
             return _adopt(_as(Library, states, LIBRARY), command)
         case RecordApiCall():
             return _spend(command, moment)
+        case StartProbe() | RecordProbe() | AbandonProbe() | ResetSession() | PauseAll() | ResumeAll():
+            return decided(session.decide(moment.session, command, moment.now, moment.strategies))
         case _:
             assert_never(command)
 
@@ -120,6 +153,8 @@ def evolve(state: State, outcome: Outcome, at: datetime) -> State:
             if not isinstance(outcome, ApiCalled):
                 return state
             return quota.spent(state, outcome.day, outcome.units, outcome.reason)
+        case Session():
+            return session.evolve(state, outcome, at)
         case _:
             assert_never(state)
 

@@ -9,6 +9,7 @@ from ytarchived.domain.answers import Answer
 from ytarchived.domain.failure import Failure
 from ytarchived.domain.media import ArchivedFile
 from ytarchived.domain.search import Standing
+from ytarchived.domain.session import Health
 from ytarchived.errors import Code
 
 Status = Literal["created", "queued", "running", "completed", "failed", "cancelled", "retrying"]
@@ -42,6 +43,23 @@ def shown(failure: Failure) -> FailureView:
         words=failure.words,
         advice=failure.advice,
     )
+
+
+class SessionView(Struct, frozen=True, kw_only=True):
+    """Our standing with YouTube."""
+
+    standing: Health
+    words: str
+    """How things are, in one sentence."""
+    error: FailureView | None = None
+    """What closed the gate."""
+    since: datetime | None = None
+    times: int = 0
+    """How often the gate closed in a row."""
+    next_probe_at: datetime | None = None
+    places: int | None = None
+    """How many may run at once while work resumes; absent where there is no such limit."""
+    paused_by: str = ""
 
 
 class ProgressView(Struct, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route as Served
 
-from ytarchived.domain.views import JobView, RecordView, VideoView
+from ytarchived.domain.views import JobView, RecordView, SessionView, VideoView
 from ytarchived.effects.control import (
     jobs,
     metadata,
@@ -23,6 +23,7 @@ from ytarchived.effects.control import (
     quota,
     record,
     records,
+    session,
     status,
     takes,
     videos,
@@ -73,6 +74,10 @@ ROUTES: tuple[Route[Any, Any, Any], ...] = (
     Route("GET", "/jobs", jobs.list_, SomeJobs, JobPage),
     Route("GET", "/jobs/{job}", jobs.show, OneJob, JobView),
     Route("POST", "/jobs/{job}/cancel", jobs.cancel, OneJob, JobView),
+    Route("GET", "/session", session.show, Nothing, SessionView),
+    Route("POST", "/session/reset", session.reset, Nothing, SessionView),
+    Route("POST", "/pause", session.pause, Nothing, SessionView),
+    Route("POST", "/resume", session.resume, Nothing, SessionView),
     Route("GET", "/videos", videos.list_, SomeVideos, VideoPage),
     Route("GET", "/videos/{video_id}", videos.show, OneVideo, VideoView),
     Route("GET", "/metadata/{text:path}", metadata.show, OneDescription, MetadataPage),

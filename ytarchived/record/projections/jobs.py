@@ -286,10 +286,12 @@ def list_due(db: sqlite3.Connection, now: int, limit: int) -> list[DueJob]:
     return [DueJob(job, key, msgspec.json.decode(options, type=Options), trace) for job, key, options, trace in rows]
 
 
-def next_retry_at(db: sqlite3.Connection) -> int | None:
-    """When the next waiting job becomes due, in microseconds."""
+def next_retry_at(db: sqlite3.Connection, now: int) -> int | None:
+    """When the next waiting job becomes due after `now`, both in microseconds."""
     row = db.execute(
-        "SELECT retry_at FROM jobs INDEXED BY jobs_retry WHERE status = 'retrying' ORDER BY retry_at LIMIT 1"
+        "SELECT retry_at FROM jobs INDEXED BY jobs_retry WHERE status = 'retrying' AND retry_at > ?"
+        " ORDER BY retry_at LIMIT 1",
+        (now,),
     ).fetchone()
     return row[0] if row else None
 
