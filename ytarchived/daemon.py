@@ -29,6 +29,7 @@ from ytarchived.effects.host import Host
 from ytarchived.effects.inbox.service import Inbox
 from ytarchived.effects.journal import tell
 from ytarchived.effects.live import Live
+from ytarchived.effects.offers import Offers
 from ytarchived.effects.programs import HostProblem, find_ffmpeg, find_js_runtime
 from ytarchived.effects.runner import Runner
 from ytarchived.effects.service import Notifier, Service
@@ -144,6 +145,7 @@ async def _start(
         quality=config.downloads.quality,
         budget=budget,
         data_api=data_api,
+        offered=Offers(workers).of,
     )
     await tasks.start(partial(serve, listener, context), name="control")
     await tasks.start(inbox.run, name="inbox")

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from ytarchived.domain.answers import Answer
-from ytarchived.domain.media import VideoMetadata
+from ytarchived.domain.media import FormatFacts, VideoMetadata
 from ytarchived.domain.options import Options
 from ytarchived.domain.views import (
     FailureView,
@@ -69,6 +69,19 @@ class VideoPage(Struct, frozen=True, kw_only=True):
 
     videos: list[VideoView]
     next: int | None = None
+
+
+class FormatsReport(Struct, frozen=True, kw_only=True):
+    """What YouTube offers of a video, the largest pictures first, with the languages of captions."""
+
+    video_id: str
+    title: str
+    duration_seconds: float
+    formats: list[FormatFacts]
+    captions: list[str]
+    """Written by people."""
+    automatic_captions: list[str]
+    """Heard by YouTube."""
 
 
 class RecordPage(Struct, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ import anyio
 import pytest
 
 from tests.effects.control.client import Api
-from tests.effects.control.conftest import serving
+from tests.effects.control.conftest import offered, serving
 from tests.effects.control.scenes import World
 from ytarchived.effects.control.context import Context
 from ytarchived.effects.live import Live
@@ -77,7 +77,9 @@ async def api(person: Person, checks: list[Check]) -> AsyncIterator[Api]:
         return checks
 
     async with open_ledger(person.home / "log.db") as ledger:
-        context = Context(ledger=ledger, live=Live(), checks=look, version="1.2.3", started_at=time.monotonic())
+        context = Context(
+            ledger=ledger, live=Live(), checks=look, offered=offered, version="1.2.3", started_at=time.monotonic()
+        )
         async with serving(person.socket, context) as api:
             yield api
 

@@ -12,10 +12,13 @@ from anyio.abc import TaskStatus
 
 from tests.effects.control.client import Api
 from tests.effects.control.scenes import World
+from ytarchived.domain.media import FormatFacts
+from ytarchived.domain.targets import Target
 from ytarchived.effects.control.context import Context
 from ytarchived.effects.control.server import serve
 from ytarchived.effects.control_socket import listening
 from ytarchived.effects.live import Live
+from ytarchived.effects.workers.messages import Offered
 from ytarchived.protocol import Check
 from ytarchived.record.ledger import open_ledger
 
@@ -45,6 +48,28 @@ async def serving(path: Path, context: Context, owners: Collection[int] = ()) ->
             scope.cancel()
 
 
+async def offered(video: Target) -> Offered:
+    """What YouTube would say of any video."""
+    return Offered(
+        video_id=video.id, title="Any", duration_seconds=3.0, formats=(FORMAT,), captions=("en",), automatic_captions=()
+    )
+
+
+FORMAT = FormatFacts(
+    format_id="137",
+    container="mp4",
+    height=1080,
+    width=1920,
+    frames_per_second=24.0,
+    video_codec="avc1.640028",
+    audio_codec="",
+    bits_per_second=4_000_000,
+    bytes=None,
+    language="",
+    note="1080p",
+)
+
+
 @pytest.fixture
 async def api(tmp_path: Path, checks: list[Check]) -> AsyncIterator[Api]:
     async def look() -> list[Check]:
@@ -52,7 +77,9 @@ async def api(tmp_path: Path, checks: list[Check]) -> AsyncIterator[Api]:
 
     path = tmp_path / "control.sock"
     async with open_ledger(tmp_path / "log.db") as ledger:
-        context = Context(ledger=ledger, live=Live(), checks=look, version=VERSION, started_at=time.monotonic())
+        context = Context(
+            ledger=ledger, live=Live(), checks=look, offered=offered, version=VERSION, started_at=time.monotonic()
+        )
         async with serving(path, context) as api:
             yield api
 

@@ -16,6 +16,7 @@ from starlette.routing import Route as Served
 
 from ytarchived.domain.views import JobView, RecordView, SessionView, VideoView
 from ytarchived.effects.control import (
+    formats,
     jobs,
     metadata,
     openapi,
@@ -44,6 +45,7 @@ from ytarchived.protocol import (
     BackedUp,
     BackupOrder,
     Envelope,
+    FormatsReport,
     Health,
     JobPage,
     MetadataPage,
@@ -70,18 +72,7 @@ async def describe(context: Context, call: Call[Nothing, None]) -> Response:
 ROUTES: tuple[Route[Any, Any, Any], ...] = (
     Route("GET", "/health", status.health, Nothing, Health),
     Route("GET", "/status", status.status, Nothing, StatusReport),
-    Route(
-        "POST",
-        "/jobs",
-        jobs.submit,
-        Nothing,
-        Submitted,
-        body=Submission,
-        statuses=(200, 202),
-        headers={
-            "Idempotency-Key": "A token of the caller's; a request that is sent again with it makes no second job."
-        },
-    ),
+    Route("POST", "/jobs", jobs.submit, Nothing, Submitted, body=Submission, statuses=(200, 202)),
     Route("GET", "/jobs", jobs.list_, SomeJobs, JobPage),
     Route("GET", "/jobs/{job}", jobs.show, OneJob, JobView),
     Route("POST", "/jobs/{job}/cancel", jobs.cancel, OneJob, JobView),
@@ -93,6 +84,7 @@ ROUTES: tuple[Route[Any, Any, Any], ...] = (
     Route("GET", "/videos/{video_id}", videos.show, OneVideo, VideoView),
     Route("GET", "/metadata/{text:path}", metadata.show, OneDescription, MetadataPage),
     Route("GET", "/quota", quota.show, Nothing, QuotaReport),
+    Route("GET", "/formats", formats.show, formats.OneVideo, FormatsReport),
     Route("GET", "/why/{text:path}", why.explain, Asked, Story),
     Route("GET", "/records", records.list_, SomeRecords, RecordPage, also={NDJSON: (RecordView,)}),
     Route("GET", "/events", records.follow, Since, also={EVENTS: (), NDJSON: (RecordView, Progress)}),
