@@ -72,7 +72,18 @@ async def describe(context: Context, call: Call[Nothing, None]) -> Response:
 ROUTES: tuple[Route[Any, Any, Any], ...] = (
     Route("GET", "/health", status.health, Nothing, Health),
     Route("GET", "/status", status.status, Nothing, StatusReport),
-    Route("POST", "/jobs", jobs.submit, Nothing, Submitted, body=Submission, statuses=(200, 202)),
+    Route(
+        "POST",
+        "/jobs",
+        jobs.submit,
+        Nothing,
+        Submitted,
+        body=Submission,
+        statuses=(200, 202),
+        headers={
+            "Idempotency-Key": "A token of the caller's; a request that is sent again with it makes no second job."
+        },
+    ),
     Route("GET", "/jobs", jobs.list_, SomeJobs, JobPage),
     Route("GET", "/jobs/{job}", jobs.show, OneJob, JobView),
     Route("POST", "/jobs/{job}/cancel", jobs.cancel, OneJob, JobView),

@@ -39,6 +39,8 @@ class Context(Struct, frozen=True, kw_only=True):
     budget: Budget = Budget(per_day=10_000, reserve=1_000)
     data_api: DataApi | None = None
     """None without a key."""
+    answering: set[str] = field(default_factory=set)
+    """Idempotency keys of the requests that are being answered."""
     closing: anyio.Event = field(default_factory=anyio.Event)
     """Set when the API stops, so that open streams end by themselves."""
 

@@ -17,6 +17,7 @@ from ytarchived.domain.targets import read_target
 from ytarchived.domain.views import JobView, Status
 from ytarchived.effects.control.context import Call, Context
 from ytarchived.effects.control.envelope import RequestRefused, succeeded
+from ytarchived.effects.control.idempotency import Asked, asked_once
 from ytarchived.effects.control.page import Cursor, Limit, Number, cut
 from ytarchived.effects.control.route import Nothing
 from ytarchived.effects.live import Live
@@ -61,14 +62,15 @@ async def submit(context: Context, call: Call[Nothing, Submission]) -> Response:
     if flaw := options.flaw(call.body.options):
         raise RequestRefused(f"cannot take the request's options: {flaw}")
     answers: list[Answer] = []
-    for start in range(0, len(urls), _TOGETHER):
-        answers += await _ask(context, call, urls[start : start + _TOGETHER])
+    async with asked_once(context, call.headers, call.body, call.trace) as asked:
+        for start in range(0, len(urls), _TOGETHER):
+            answers += await _ask(context, call.body, asked, urls[start : start + _TOGETHER])
     accepted = any(answer.verdict == "accepted" for answer in answers)
-    return succeeded(Submitted(answers=answers), call.trace, HTTPStatus.ACCEPTED if accepted else HTTPStatus.OK)
+    return succeeded(Submitted(answers=answers), asked.trace, HTTPStatus.ACCEPTED if accepted else HTTPStatus.OK)
 
 
-async def _ask(context: Context, call: Call[Nothing, Submission], urls: list[str]) -> list[Answer]:
-    wanted = options.Options(**structs.asdict(call.body.options))
+async def _ask(context: Context, body: Submission, asked: Asked, urls: list[str]) -> list[Answer]:
+    wanted = options.Options(**structs.asdict(body.options))
     if not wanted.quality:
         wanted = structs.replace(wanted, quality="bestaudio" if wanted.audio_format else context.quality)
     answers: dict[int, Answer] = {}
@@ -77,8 +79,12 @@ async def _ask(context: Context, call: Call[Nothing, Submission], urls: list[str
     async def ask(index: int, url: str) -> None:
         try:
             reading = read_target(url)
-            command = RequestDownload(key=reading.target.key, options=wanted, origin=ORIGIN, force=call.body.force)
-            [answer] = await context.ledger.execute(command, trace=call.trace)
+            key = reading.target.key
+            if (job := asked.job_of(key)) is not None:
+                answer = Answer(verdict="accepted", key=key, job=job)
+            else:
+                command = RequestDownload(key=key, options=wanted, origin=ORIGIN, force=body.force)
+                [answer] = await context.ledger.execute(command, trace=asked.trace)
             answers[index] = structs.replace(answer, note=reading.note) if reading.note else answer
         except (NotATarget, CommandRefused) as refusal:
             answers[index] = Answer(verdict="refused", reason=refusal.message)

@@ -17,6 +17,7 @@ from starlette.responses import Response
 
 from ytarchived.effects.control.context import B, Call, Context, P
 from ytarchived.effects.control.envelope import RequestRefused, failed, succeeded
+from ytarchived.record.projections.jobs import ASKED_ONCE
 
 A = TypeVar("A")
 
@@ -41,6 +42,8 @@ class Route(Struct, Generic[P, B, A], frozen=True):
     body: type[B] | None = None
     statuses: tuple[int, ...] = (200,)
     """Those of success."""
+    headers: Mapping[str, str] = {}
+    """Headers that change what is done, each with its description."""
     also: Mapping[str, tuple[type[Struct], ...]] = {}
     """Further media types of the answer, each with the types that one line may have; none where it has no lines."""
 
@@ -82,7 +85,7 @@ def endpoint(context: Context, routes: Sequence[Route[Any, Any, Any]]) -> Callab
 def trace_of(request: Request) -> str:
     """The id that the caller gave the request, or a new one where it gave none that is fit for a log."""
     given = request.headers.get("x-trace-id", "")
-    return given if _TRACE.fullmatch(given) else secrets.token_hex(8)
+    return given if _TRACE.fullmatch(given) and not given.startswith(ASKED_ONCE) else secrets.token_hex(8)
 
 
 def is_list(parameter: structs.FieldInfo) -> bool:
