@@ -10,7 +10,7 @@ import anyio
 import pytest
 
 from tests.effects.control.client import Answer, Api
-from tests.effects.control.conftest import serving
+from tests.effects.control.conftest import offered, serving
 from tests.effects.control.scenes import OTHER, VIDEO, World
 from ytarchived.domain.commands import Command, RequestDownload
 from ytarchived.domain.media import Entry
@@ -42,7 +42,9 @@ async def daemon_at(path: Path) -> AsyncIterator[Api]:
         return []
 
     async with open_ledger(path / "log.db") as ledger:
-        context = Context(ledger=ledger, live=Live(), checks=look, version="1", started_at=time.monotonic())
+        context = Context(
+            ledger=ledger, live=Live(), checks=look, offered=offered, version="1", started_at=time.monotonic()
+        )
         async with serving(path / "control.sock", context) as api:
             yield api
 
