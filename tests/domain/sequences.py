@@ -151,8 +151,10 @@ def _command(move: Move, archive: Archive) -> Command:
         return AdoptLibrary(library_id=str(move.variant % 2), path="/srv/archive")
     if kind is RecordMetadata:
         video_id = from_key(key).id if move.variant < 19 else IDS[0]
-        title = f"title {move.variant % 3}"
-        return RecordMetadata(key=key, job=number, metadata=VideoMetadata(video_id=video_id, title=title))
+        title, channel = f"title {move.variant % 3}", f"channel {move.variant % 2}"
+        return RecordMetadata(
+            key=key, job=number, metadata=VideoMetadata(video_id=video_id, title=title, channel=channel)
+        )
     if kind is RecordArchived:
         path = f"videos/{from_key(key).id}.mp4"
         files = (ArchivedFile(path=path, role="media", bytes=1000 + move.variant, sha256="ab" * 32),)

@@ -122,7 +122,7 @@ def test_a_row_that_was_changed_is_found(path: Path) -> None:
 
 
 def test_a_row_that_was_added_is_found(path: Path) -> None:
-    findings = after(path, "INSERT INTO metadata VALUES ('00000000000', '{}', 0)")
+    findings = after(path, "INSERT INTO metadata VALUES ('00000000000', '', '{}', 0)")
     assert findings == [Finding("tables", "table metadata: the row of 00000000000 is not in the log")]
 
 

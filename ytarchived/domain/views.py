@@ -149,6 +149,29 @@ class FoundVideo(Struct, frozen=True, kw_only=True):
     hits: tuple[Hit, ...]
 
 
+class Share(Struct, frozen=True, kw_only=True):
+    """A part of the archive: its videos, their bytes and how long they play."""
+
+    name: str
+    """Of a channel, a month such as 2026-11, a height in lines (0 is sound alone), or a codec."""
+    videos: int
+    bytes: int
+    seconds: float
+    channel_id: str = ""
+    """For a channel alone."""
+
+
+class LargeVideo(Struct, frozen=True, kw_only=True):
+    """One archived video and what it takes."""
+
+    video_id: str
+    title: str
+    channel: str
+    bytes: int
+    seconds: float
+    height: int
+
+
 class PlanItemView(Struct, frozen=True, kw_only=True):
     """One target that did not make it, and what to do about it."""
 
