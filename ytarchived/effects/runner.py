@@ -16,7 +16,7 @@ from anyio.abc import TaskGroup
 from ytarchived.config import Downloads
 from ytarchived.domain.commands import CancelJob, CompleteJob, RecordInterruption
 from ytarchived.domain.pacing import Pace, allowed, pause, today
-from ytarchived.domain.schedule import choose, is_list
+from ytarchived.domain.schedule import choose, full_lists, is_list
 from ytarchived.domain.session import Limit, Limited, Session, obstacle, places, probe_due_at
 from ytarchived.effects.attempt import World, attempt
 from ytarchived.effects.probing import probe
@@ -50,6 +50,8 @@ class _Running(NamedTuple):
     key: str
     trace: str
     scope: anyio.CancelScope
+    parent: int
+    max_concurrent: int | None
 
 
 class Runner:
@@ -88,7 +90,7 @@ class Runner:
         """Do what there is to do now, and return the seconds after which to look again."""
         now = datetime.now(UTC)
         limit = self._places + len(self._running)
-        survey = await self._world.ledger.read(_survey, now, limit, list(self._running), self._pace.daily_cap)
+        survey = await self._world.ledger.read(_survey, now, limit, list(self._running.values()), self._pace.daily_cap)
         await self._stop(survey)
         await self._tidy(survey)
         running = list(self._running.values())
@@ -106,7 +108,7 @@ class Runner:
             self._probing = True
             tasks.start_soon(self._probe, limited, name="probe")
         for job in chosen:
-            started = _Running(job.job, job.key, job.trace, anyio.CancelScope())
+            started = _Running(job.job, job.key, job.trace, anyio.CancelScope(), job.parent, job.max_concurrent)
             self._running[job.job] = started
             tasks.start_soon(self._attempt, job, started.scope, name=f"job {job.job}")
         times = (survey.next_retry_at, self.held_until, probe_due_at(survey.session))
@@ -179,12 +181,12 @@ def _limit_to_probe(session: Session, now: datetime) -> Limit | None:
     return session.standing.limit if isinstance(session.standing, Limited) and due_at and due_at <= now else None
 
 
-def _survey(db: sqlite3.Connection, now: datetime, limit: int, running: list[int], cap: int) -> Survey:
+def _survey(db: sqlite3.Connection, now: datetime, limit: int, running: list[_Running], cap: int) -> Survey:
     next_retry_at = jobs.next_retry_at(db, to_micros(now))
     return Survey(
         session=states.session(db),
-        due=jobs.list_due(db, to_micros(now), limit),
-        cancelled=jobs.list_cancelled(db, running),
+        due=jobs.list_due(db, to_micros(now), limit, full_lists(running)),
+        cancelled=jobs.list_cancelled(db, [job.job for job in running]),
         finished=jobs.list_finished_collections(db),
         orphans=jobs.list_orphans(db, ORPHANS),
         next_retry_at=to_time(next_retry_at) if next_retry_at else None,
