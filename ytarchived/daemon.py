@@ -29,6 +29,7 @@ from ytarchived.effects.host import Host
 from ytarchived.effects.inbox.service import Inbox
 from ytarchived.effects.journal import tell
 from ytarchived.effects.live import Live
+from ytarchived.effects.presence import Presence
 from ytarchived.effects.programs import HostProblem, find_ffmpeg, find_js_runtime
 from ytarchived.effects.runner import Runner
 from ytarchived.effects.service import Notifier, Service
@@ -124,11 +125,13 @@ async def _start(
         await host.use_library()
     inbox = Inbox(places.inbox, ledger, config.inbox, config.downloads)
 
+    presence = Presence(ledger, places.library)
     runner = Runner(world, downloads=config.downloads, host_ready=host.ready)
 
     async def checks() -> list[Check]:
         return [
             *await host.checks(),
+            await presence.check(),
             _check("workers", workers.error, "ready" if workers.engine else "getting ready"),
             *_pace(runner.held_until),
             _check("inbox", inbox.problem, f"watching {places.inbox}"),
@@ -142,12 +145,14 @@ async def _start(
         version=version("ytarchived"),
         started_at=time.monotonic(),
         quality=config.downloads.quality,
+        presence=presence,
         budget=budget,
         data_api=data_api,
     )
     await tasks.start(partial(serve, listener, context), name="control")
     await tasks.start(inbox.run, name="inbox")
     tasks.start_soon(runner.run, name="runner")
+    tasks.start_soon(presence.run, name="presence")
 
 
 async def _stop_on_signal(

@@ -4,12 +4,12 @@ Every answer is an envelope of these; the shapes of jobs, videos and records are
 """
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from ytarchived.domain.answers import Answer
-from ytarchived.domain.media import VideoMetadata
+from ytarchived.domain.media import Damage, VideoMetadata
 from ytarchived.domain.options import Options
 from ytarchived.domain.views import FailureView, JobView, LineView, PlanItemView, RecordView, TakeView, VideoView
 from ytarchived.errors import Code
@@ -154,6 +154,64 @@ class RecordReport(Struct, frozen=True, kw_only=True):
     streams: int
     findings: list[Finding]
     seconds: float
+
+
+class Verified(Struct, frozen=True, kw_only=True):
+    """What re-reading archived files against their size and SHA-256 found."""
+
+    scope: str
+    videos: int
+    files: int
+    bytes: int
+    seconds: float
+    damages: list[Damage]
+
+
+class StorageReport(Struct, frozen=True, kw_only=True):
+    """The library: where it is, what it holds, and what of that is not in its place as far as that is known."""
+
+    path: str
+    videos: int
+    bytes: int
+    lost: int
+    """Videos whose files are gone or damaged; whoever asks for one gets it anew."""
+    doubted: int
+    """Videos missing at once in such a mass that nothing is concluded from it; 0 when all is well."""
+    verified: Verified | None
+    """What the last verification found."""
+
+
+class LookReport(Struct, frozen=True, kw_only=True):
+    """What a look at every archived video's place found."""
+
+    videos: int
+    missing: list[str]
+    """Paths of the files that are not there, or of another size, beyond those that are known to be lost."""
+    back: int
+    """Videos that were lost and are there again."""
+    doubted: int
+
+
+class VerifyOrder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """POST /storage/verify: these videos, or a sample of so many, or everything."""
+
+    videos: list[str] = []
+    sample: Annotated[int, Meta(ge=1)] | None = None
+
+
+class Imported(Struct, frozen=True, kw_only=True):
+    """How many videos of a list made elsewhere are known now, and how many were before or are in the library."""
+
+    imported: int
+    known: int
+    held: int
+
+
+class KnownList(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """POST /known: ids of videos that were archived elsewhere, and the name of the list that says so."""
+
+    source: Annotated[str, Meta(min_length=1, max_length=200)]
+    videos: list[str]
 
 
 class BackupOrder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

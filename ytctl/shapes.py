@@ -91,6 +91,7 @@ class Video(TypedDict):
     files: list[File]
     missing: list[str]
     note: str
+    lost: str
 
 
 class Record(TypedDict):

@@ -72,6 +72,7 @@ def one_screen(video: Video, width: int | None) -> list[str]:
         ("size", size(video["bytes"])),
         ("archived", f"{moment(video['archived_at'])} by job {video['job']}"),
         ("note", clean(video["note"])),
+        ("lost", f"its files are {video['lost']}; ask for it again to get it anew" if video["lost"] else ""),
         ("missing", ", ".join(map(clean, video["missing"]))),
     ]
     files = [(file["role"], size(file["bytes"]), file["path"]) for file in video["files"]]

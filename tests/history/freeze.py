@@ -14,6 +14,8 @@ import msgspec
 
 from tests.domain.examples import (
     DAMAGED,
+    GONE,
+    MEDIA_PATH,
     METADATA_ONLY,
     OTHER,
     OTHER_ID,
@@ -38,7 +40,18 @@ from tests.domain.examples import (
 )
 from tests.domain.specification import NOW
 from tests.record.examples import TRACE, new_log
-from ytarchived.domain.commands import AdoptLibrary, Command, RecordApiCall, RecordFiled, RecordListing, RecordMetadata
+from ytarchived.domain.commands import (
+    AdoptLibrary,
+    Command,
+    DoubtLibrary,
+    ImportKnown,
+    RecordApiCall,
+    RecordFiled,
+    RecordListing,
+    RecordMetadata,
+    RecordPresence,
+    RecordVerification,
+)
 from ytarchived.domain.media import CaptionTrack, Chapter, Entry, Offer, Thumbnail, VideoMetadata
 from ytarchived.domain.options import Options
 from ytarchived.domain.retry import DEFAULT
@@ -111,6 +124,12 @@ def life() -> Iterator[Command]:
     yield complete(3, PLAYLIST)
     yield request(VIDEO, force=True)
     yield cancel(5)
+    yield RecordPresence(held=1, missing=(GONE,))
+    yield RecordPresence(held=1, back=(VIDEO,))
+    yield DoubtLibrary(missing=30, held=40, examples=(MEDIA_PATH,))
+    yield RecordPresence(held=40, by="socket")
+    yield RecordVerification(scope="everything", held=1, videos=1, files=2, bytes=1010, seconds=0.5, damages=(GONE,))
+    yield ImportKnown(source="archive.txt", keys=(VIDEO, "youtube:video000009"))
 
 
 def freeze(file: Path) -> None:

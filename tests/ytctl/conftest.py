@@ -16,6 +16,7 @@ from tests.effects.control.conftest import serving
 from tests.effects.control.scenes import World
 from ytarchived.effects.control.context import Context
 from ytarchived.effects.live import Live
+from ytarchived.effects.presence import Presence
 from ytarchived.protocol import Check
 from ytarchived.record.ledger import open_ledger
 
@@ -77,7 +78,10 @@ async def api(person: Person, checks: list[Check]) -> AsyncIterator[Api]:
         return checks
 
     async with open_ledger(person.home / "log.db") as ledger:
-        context = Context(ledger=ledger, live=Live(), checks=look, version="1.2.3", started_at=time.monotonic())
+        presence = Presence(ledger, person.home / "YTArchive")
+        context = Context(
+            ledger=ledger, live=Live(), presence=presence, checks=look, version="1.2.3", started_at=time.monotonic()
+        )
         async with serving(person.socket, context) as api:
             yield api
 

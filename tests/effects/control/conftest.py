@@ -15,7 +15,9 @@ from tests.effects.control.scenes import World
 from ytarchived.effects.control.context import Context
 from ytarchived.effects.control.server import serve
 from ytarchived.effects.control_socket import listening
+from ytarchived.effects.library import open_library
 from ytarchived.effects.live import Live
+from ytarchived.effects.presence import Presence
 from ytarchived.protocol import Check
 from ytarchived.record.ledger import open_ledger
 
@@ -51,8 +53,12 @@ async def api(tmp_path: Path, checks: list[Check]) -> AsyncIterator[Api]:
         return checks
 
     path = tmp_path / "control.sock"
+    open_library(tmp_path / "YTArchive", None)
     async with open_ledger(tmp_path / "log.db") as ledger:
-        context = Context(ledger=ledger, live=Live(), checks=look, version=VERSION, started_at=time.monotonic())
+        presence = Presence(ledger, tmp_path / "YTArchive")
+        context = Context(
+            ledger=ledger, live=Live(), presence=presence, checks=look, version=VERSION, started_at=time.monotonic()
+        )
         async with serving(path, context) as api:
             yield api
 

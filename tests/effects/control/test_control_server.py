@@ -106,7 +106,14 @@ async def test_a_listener_that_does_not_read_cannot_hold_up_the_end(
 
 async def test_a_context_can_be_served_again_after_its_end(tmp_path: Path, api: Api) -> None:
     for _ in range(2):
-        context = Context(ledger=api.ledger, live=api.live, checks=api.context.checks, version="2", started_at=0.0)
+        context = Context(
+            ledger=api.ledger,
+            live=api.live,
+            presence=api.context.presence,
+            checks=api.context.checks,
+            version="2",
+            started_at=0.0,
+        )
         async with serving(tmp_path / "other.sock", context) as other:
             assert (await other.get("/health")).data["version"] == "2"
         assert not (tmp_path / "other.sock").exists()

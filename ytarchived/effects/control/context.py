@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from ytarchived.domain.quota import Budget
 from ytarchived.effects.data_api.api import DataApi
 from ytarchived.effects.live import Live
+from ytarchived.effects.presence import Presence
 from ytarchived.protocol import Check
 from ytarchived.record.ledger import Ledger
 
@@ -32,6 +33,10 @@ class Context(Struct, frozen=True, kw_only=True):
     """What an ask that names no quality gets, so that the log says what was asked for."""
     record_work: anyio.Lock = field(default_factory=anyio.Lock)
     """Held by whoever rebuilds, verifies or backs up: one at a time is heavy enough."""
+    presence: Presence
+    """Looks whether what is archived is in its place."""
+    verifying: anyio.Lock = field(default_factory=anyio.Lock)
+    """Held while the library is read again."""
     budget: Budget = Budget(per_day=10_000, reserve=1_000)
     data_api: DataApi | None = None
     """None without a key."""

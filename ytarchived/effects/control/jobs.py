@@ -3,6 +3,7 @@
 Receives calls from the routes; sends commands to the ledger and shows what its readers say, with live progress added.
 """
 
+from collections.abc import Iterable
 from http import HTTPStatus
 
 import anyio
@@ -13,7 +14,7 @@ from ytarchived import protocol
 from ytarchived.domain import options
 from ytarchived.domain.answers import Answer
 from ytarchived.domain.commands import CancelJob, RequestDownload
-from ytarchived.domain.targets import read_target
+from ytarchived.domain.targets import from_key, read_target
 from ytarchived.domain.views import JobView, Status
 from ytarchived.effects.control.context import Call, Context
 from ytarchived.effects.control.envelope import RequestRefused, succeeded
@@ -79,17 +80,24 @@ async def _ask(context: Context, call: Call[Nothing, Submission], urls: list[str
             reading = read_target(url)
             command = RequestDownload(key=reading.target.key, options=wanted, origin=ORIGIN, force=call.body.force)
             [answer] = await context.ledger.execute(command, trace=call.trace)
-            answers[index] = structs.replace(answer, note=reading.note) if reading.note else answer
+            note = "; ".join(filter(None, (reading.note, answer.note)))
+            answers[index] = structs.replace(answer, note=note)
         except (NotATarget, CommandRefused) as refusal:
             answers[index] = Answer(verdict="refused", reason=refusal.message)
         except YtarchivedError as error:
             errors.append(error)
 
-    async with anyio.create_task_group() as group:
-        for index, url in enumerate(urls):
-            group.start_soon(ask, index, url)
-    if errors:
-        raise errors[0]
+    async def ask_all(indexes: Iterable[int]) -> None:
+        async with anyio.create_task_group() as group:
+            for index in indexes:
+                group.start_soon(ask, index, urls[index])
+        if errors:
+            raise errors[0]
+
+    await ask_all(range(len(urls)))
+    held = {index: from_key(answer.key).id for index, answer in answers.items() if answer.path}
+    lost = set(await context.presence.notice(list(held.values()))) if held else set()
+    await ask_all(index for index, video_id in held.items() if video_id in lost)
     return [answers[index] for index in range(len(urls))]
 
 
