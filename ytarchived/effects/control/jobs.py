@@ -5,7 +5,6 @@ Receives calls from the routes; sends commands to the ledger and shows what its 
 
 from http import HTTPStatus
 
-import anyio
 from msgspec import Struct, structs
 from starlette.responses import Response
 
@@ -21,7 +20,7 @@ from ytarchived.effects.control.idempotency import Asked, asked_once
 from ytarchived.effects.control.page import Cursor, Limit, Number, cut
 from ytarchived.effects.control.route import Nothing
 from ytarchived.effects.live import Live
-from ytarchived.errors import CommandRefused, NotATarget, NotFound, YtarchivedError
+from ytarchived.errors import CommandRefused, NotATarget, NotFound
 from ytarchived.protocol import JobPage, Submitted
 from ytarchived.record.projections.jobs import find_job, list_jobs, stream_of_job
 
@@ -73,30 +72,41 @@ async def _ask(context: Context, body: Submission, asked: Asked, urls: list[str]
     wanted = options.Options(**structs.asdict(body.options))
     if not wanted.quality:
         wanted = structs.replace(wanted, quality="bestaudio" if wanted.audio_format else context.quality)
-    answers: dict[int, Answer] = {}
-    errors: list[YtarchivedError] = []
-
-    async def ask(index: int, url: str) -> None:
+    answers: list[Answer | None] = []
+    commands: dict[int, RequestDownload] = {}
+    notes: dict[int, str] = {}
+    for index, url in enumerate(urls):
+        answer = None
         try:
             reading = read_target(url)
-            key = reading.target.key
+        except NotATarget as refusal:
+            answer = Answer(verdict="refused", reason=refusal.message)
+        else:
+            key, notes[index] = reading.target.key, reading.note
             if (job := asked.job_of(key)) is not None:
                 answer = Answer(verdict="accepted", key=key, job=job)
             else:
-                command = RequestDownload(key=key, options=wanted, origin=ORIGIN, force=body.force)
-                [answer] = await context.ledger.execute(command, trace=asked.trace)
-            answers[index] = structs.replace(answer, note=reading.note) if reading.note else answer
-        except (NotATarget, CommandRefused) as refusal:
-            answers[index] = Answer(verdict="refused", reason=refusal.message)
-        except YtarchivedError as error:
-            errors.append(error)
+                commands[index] = RequestDownload(key=key, options=wanted, origin=ORIGIN, force=body.force)
+        answers.append(answer)
+    results = await context.ledger.execute_all(list(commands.values()), trace=asked.trace)
+    for index, result in zip(commands, results, strict=True):
+        answers[index] = _told(result)
+    return [_noted(answer, notes.get(index, "")) for index, answer in enumerate(answers) if answer is not None]
 
-    async with anyio.create_task_group() as group:
-        for index, url in enumerate(urls):
-            group.start_soon(ask, index, url)
-    if errors:
-        raise errors[0]
-    return [answers[index] for index in range(len(urls))]
+
+def _told(result: tuple[Answer, ...] | Exception) -> Answer:
+    match result:
+        case CommandRefused(message=message):
+            return Answer(verdict="refused", reason=message)
+        case Exception():
+            raise result
+        case _:
+            [answer] = result
+            return answer
+
+
+def _noted(answer: Answer, note: str) -> Answer:
+    return structs.replace(answer, note=note) if note else answer
 
 
 async def list_(context: Context, call: Call[SomeJobs, None]) -> JobPage:
