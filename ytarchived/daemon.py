@@ -27,6 +27,7 @@ from ytarchived.effects.data_api.api import DataApi, open_data_api
 from ytarchived.effects.data_api.key import take_key
 from ytarchived.effects.host import Host
 from ytarchived.effects.inbox.service import Inbox
+from ytarchived.effects.indexing import keep_up
 from ytarchived.effects.journal import tell
 from ytarchived.effects.live import Live
 from ytarchived.effects.offers import Offers
@@ -39,6 +40,7 @@ from ytarchived.effects.workers.pool import Workers, open_workers
 from ytarchived.errors import YtarchivedError
 from ytarchived.protocol import Check
 from ytarchived.record.ledger import Ledger, open_ledger
+from ytarchived.record.search.database import Search
 
 SWITCH_SECONDS = 0.0005
 """How long one thread may keep the interpreter: with the default of 5 ms the writer's thread starves beside a busy loop."""
@@ -123,6 +125,7 @@ async def _start(
     host = Host(ledger, library=places.library, space=space, ffmpeg=config.ytdlp.ffmpeg, cookies=_cookies(config))
     with suppress(YtarchivedError):  # a library that is not there stops no start: health says so, and downloads wait
         await host.use_library()
+    search = Search(places.record.with_name("search.db"))
     inbox = Inbox(places.inbox, ledger, config.inbox, config.downloads)
 
     runner = Runner(world, downloads=config.downloads, host_ready=host.ready)
@@ -133,6 +136,7 @@ async def _start(
             _check("workers", workers.error, "ready" if workers.engine else "getting ready"),
             *_pace(runner.held_until),
             _check("inbox", inbox.problem, f"watching {places.inbox}"),
+            _check("search", search.problem, "ready"),
             _data_api_check(data_api),
         ]
 
@@ -146,10 +150,13 @@ async def _start(
         budget=budget,
         data_api=data_api,
         offered=Offers(workers).of,
+        search=search,
+        library=places.library,
     )
     await tasks.start(partial(serve, listener, context), name="control")
     await tasks.start(inbox.run, name="inbox")
     tasks.start_soon(runner.run, name="runner")
+    tasks.start_soon(keep_up, ledger, search, places.library, name="search")
 
 
 async def _stop_on_signal(

@@ -16,7 +16,7 @@ from ytarchived.protocol import Envelope
 BODIES = {"/jobs": {"urls": ["jNQXAC9IVRw", "nothing"], "options": {"quality": "720p"}}}
 """A body for each route that takes one."""
 
-QUERIES = {"/formats": "?url=dQw4w9WgXcQ"}
+QUERIES = {"/formats": "?url=dQw4w9WgXcQ", "/videos/search": "?q=never"}
 """The parameters of each route that does without none."""
 
 

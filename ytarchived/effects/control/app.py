@@ -26,6 +26,7 @@ from ytarchived.effects.control import (
     records,
     session,
     status,
+    storage,
     takes,
     videos,
     why,
@@ -37,8 +38,9 @@ from ytarchived.effects.control.metadata import OneDescription
 from ytarchived.effects.control.plans import SomeItems
 from ytarchived.effects.control.records import EVENTS, NDJSON, Progress, Since, SomeRecords
 from ytarchived.effects.control.route import Nothing, Route, endpoint, trace_of
+from ytarchived.effects.control.storage import HowMany
 from ytarchived.effects.control.takes import OneTake, SomeTakes
-from ytarchived.effects.control.videos import OneVideo, SomeVideos
+from ytarchived.effects.control.videos import OneVideo, Searched, SomeVideos
 from ytarchived.effects.control.why import Asked
 from ytarchived.protocol import (
     API,
@@ -46,6 +48,7 @@ from ytarchived.protocol import (
     BackupOrder,
     Envelope,
     FormatsReport,
+    FoundPage,
     Health,
     JobPage,
     MetadataPage,
@@ -56,6 +59,7 @@ from ytarchived.protocol import (
     RecordPage,
     RecordReport,
     StatusReport,
+    StorageStatistics,
     Story,
     Submitted,
     TakePage,
@@ -92,10 +96,12 @@ ROUTES: tuple[Route[Any, Any, Any], ...] = (
     Route("POST", "/pause", session.pause, Nothing, SessionView),
     Route("POST", "/resume", session.resume, Nothing, SessionView),
     Route("GET", "/videos", videos.list_, SomeVideos, VideoPage),
+    Route("GET", "/videos/search", videos.search, Searched, FoundPage),
     Route("GET", "/videos/{video_id}", videos.show, OneVideo, VideoView),
     Route("GET", "/metadata/{text:path}", metadata.show, OneDescription, MetadataPage),
     Route("GET", "/quota", quota.show, Nothing, QuotaReport),
     Route("GET", "/formats", formats.show, formats.OneVideo, FormatsReport),
+    Route("GET", "/storage/stats", storage.stats, HowMany, StorageStatistics),
     Route("GET", "/why/{text:path}", why.explain, Asked, Story),
     Route("GET", "/records", records.list_, SomeRecords, RecordPage, also={NDJSON: (RecordView,)}),
     Route("GET", "/events", records.follow, Since, also={EVENTS: (), NDJSON: (RecordView, Progress)}),

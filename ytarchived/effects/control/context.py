@@ -4,6 +4,7 @@ The daemon makes the `Context` once; the routes hand it, with a `Call`, to the h
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 from typing import Generic, TypeVar
 
 import anyio
@@ -16,6 +17,7 @@ from ytarchived.effects.live import Live
 from ytarchived.effects.workers.messages import Offered
 from ytarchived.protocol import Check
 from ytarchived.record.ledger import Ledger
+from ytarchived.record.search.database import Search
 
 P = TypeVar("P", bound=Struct)
 B = TypeVar("B")
@@ -29,6 +31,8 @@ class Context(Struct, frozen=True, kw_only=True):
     checks: Callable[[], Awaitable[list[Check]]]
     offered: Callable[[Target], Awaitable[Offered]]
     """Asks YouTube what a video offers; raises a YtarchivedError with the reason where it says nothing."""
+    search: Search
+    library: Path
     version: str
     started_at: float
     """By the monotonic clock, in seconds."""
