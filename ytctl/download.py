@@ -25,6 +25,7 @@ _TOGETHER = 500  # one request stays far below the size that the API takes
 @click.option("--captions", metavar="LANGS", help="Languages of captions, as in en,de or en.*; `all`, `none`.")
 @click.option("--caption-formats", metavar="FORMS", help="Captions also as srt, txt; `vtt` for WebVTT alone.")
 @click.option("--metadata-only", is_flag=True, help="Keep what YouTube says about it, not the media.")
+@click.option("--missing", is_flag=True, help="Of what is archived only the captions and thumbnail it lacks, now.")
 @click.option("--force", is_flag=True, help="Archive it again even if it is there.")
 @click.option("--wait", "waiting", is_flag=True, help="Show it happen, and end when it is over.")
 @options.quiet
@@ -38,6 +39,7 @@ def command(
     captions: str | None,
     caption_formats: str | None,
     metadata_only: bool,
+    missing: bool,
     force: bool,
     waiting: bool,
     quiet: bool,
@@ -57,6 +59,8 @@ def command(
         wanted["quality"] = quality
     if captions is not None:
         wanted["caption_languages"] = [] if captions == "none" else captions.replace(",", " ").split()
+    if missing:
+        wanted["missing_only"] = True
     if audio_format:
         wanted["audio_format"] = audio_format
     if caption_formats is not None:
