@@ -111,6 +111,29 @@ def test_an_empty_list_of_languages_means_none() -> None:
     assert load(None, environ, {}).downloads.caption_languages == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('quality = "great"', "'great' is no format"),
+        ('quality = "1440p"', "there is no quality 1440p"),
+        ('caption_languages = ["e(n"]', "no language of captions"),
+        ('caption_formats = ["ass"]', "Invalid enum value 'ass'"),
+        ('codecs = ["theora"]', "Invalid enum value 'theora'"),
+        ("daily_cap = -1", "Expected `int` >= 0"),
+        ("sleep_between_requests = -1", "Expected `float` >= 0"),
+    ],
+)
+def test_downloads_that_cannot_be_are_refused_at_the_start(file: Path, text: str, words: str) -> None:
+    file.write_text(f"[downloads]\n{text}")
+    assert words in refusal_of(file)
+
+
+def test_lists_of_names_come_from_the_environment_too() -> None:
+    environ = HOME | {"YTARCHIVED_DOWNLOADS_CODECS": "vp9, h264", "YTARCHIVED_DOWNLOADS_CAPTION_FORMATS": "srt"}
+    downloads = load(None, environ, {}).downloads
+    assert (downloads.codecs, downloads.caption_formats) == (("vp9", "h264"), ("srt",))
+
+
 def test_other_variables_of_the_same_prefix_are_no_keys() -> None:
     environ = HOME | {"YTARCHIVED_CONFIG": "x", "YTARCHIVED_SOCKET": "y", "YTARCHIVED_RETRY_UNKNOWN": "z"}
     assert load(None, environ, {}) == Config()

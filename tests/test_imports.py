@@ -32,7 +32,8 @@ ROOMS = {
 """What of this project the files of a room may import."""
 
 _PURE = """
-collections datetime difflib enum errno functools hashlib itertools math msgspec re types typing unicodedata urllib.parse zoneinfo
+collections datetime difflib enum errno functools hashlib itertools math msgspec re types typing unicodedata urllib.parse
+zoneinfo
 """
 PURE = frozenset(_PURE.split())
 """What the domain may import of others: nothing that reads, writes, waits, rolls dice or tells the time by itself."""

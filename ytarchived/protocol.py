@@ -9,9 +9,21 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from ytarchived.domain.answers import Answer
-from ytarchived.domain.media import Damage, VideoMetadata
+from ytarchived.domain.media import Damage, FormatFacts, VideoMetadata
 from ytarchived.domain.options import Options
-from ytarchived.domain.views import FailureView, JobView, LineView, PlanItemView, RecordView, TakeView, VideoView
+from ytarchived.domain.views import (
+    FailureView,
+    FoundVideo,
+    JobView,
+    LargeVideo,
+    LineView,
+    PlanItemView,
+    RecordView,
+    SessionView,
+    Share,
+    TakeView,
+    VideoView,
+)
 from ytarchived.errors import Code
 
 API = "/api/v1"
@@ -60,6 +72,51 @@ class VideoPage(Struct, frozen=True, kw_only=True):
 
     videos: list[VideoView]
     next: int | None = None
+
+
+class FormatsReport(Struct, frozen=True, kw_only=True):
+    """What YouTube offers of a video, the largest pictures first, with the languages of captions."""
+
+    video_id: str
+    title: str
+    duration_seconds: float
+    formats: list[FormatFacts]
+    captions: list[str]
+    """Written by people."""
+    automatic_captions: list[str]
+    """Heard by YouTube."""
+
+
+class FoundPage(Struct, frozen=True, kw_only=True):
+    """Videos that a search found, the best first, and the cursor of the next page (absent on the last)."""
+
+    videos: list[FoundVideo]
+    next: int | None = None
+
+
+class StorageStatistics(Struct, frozen=True, kw_only=True):
+    """What the archive is made of, and how long its disk will do."""
+
+    videos: int
+    bytes: int
+    seconds: float
+    """How long it would take to play all of it."""
+    channels: list[Share]
+    """Those with the most bytes."""
+    channel_count: int
+    months: list[Share]
+    """By the time of archiving, in UTC; the first first."""
+    heights: list[Share]
+    """The highest first; 0 is sound alone."""
+    codecs: list[Share]
+    """Of the picture, or of the sound where there is none; those with the most bytes first."""
+    largest: list[LargeVideo]
+    free_bytes: int | None
+    """Absent while the library is not in its place."""
+    bytes_per_day: float
+    """What came in over the last thirty days, or since the beginning where that is more recent."""
+    days_left: float | None
+    """Until the disk is full at this pace; absent where nothing tells."""
 
 
 class RecordPage(Struct, frozen=True, kw_only=True):
@@ -111,6 +168,7 @@ class StatusReport(Struct, frozen=True, kw_only=True):
     """What `ytctl status` shows: what runs, what waits and until when, and how much there is of everything."""
 
     version: str
+    session: SessionView
     counts: dict[str, int]
     """Jobs by status."""
     videos: int

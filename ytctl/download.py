@@ -21,8 +21,11 @@ _TOGETHER = 500  # one request stays far below the size that the API takes
 @click.command(short_help="Archive videos, playlists or channels.")
 @click.argument("urls", nargs=-1, required=True, metavar="URL...")
 @click.option("--quality", metavar="Q", help="best, 1080p, 720p, 480p, 360p, worst, bestaudio, or a yt-dlp format.")
-@click.option("--captions", metavar="LANGS", help="Languages of captions, as in en,de; `none` for none.")
+@click.option("--audio-format", type=click.Choice(["mp3", "opus", "m4a"]), help="The sound alone, turned into this.")
+@click.option("--captions", metavar="LANGS", help="Languages of captions, as in en,de or en.*; `all`, `none`.")
+@click.option("--caption-formats", metavar="FORMS", help="Captions also as srt, txt; `vtt` for WebVTT alone.")
 @click.option("--metadata-only", is_flag=True, help="Keep what YouTube says about it, not the media.")
+@click.option("--missing", is_flag=True, help="Of what is archived only the captions and thumbnail it lacks, now.")
 @click.option("--force", is_flag=True, help="Archive it again even if it is there.")
 @click.option("--wait", "waiting", is_flag=True, help="Show it happen, and end when it is over.")
 @options.quiet
@@ -32,8 +35,11 @@ def command(
     client: Client,
     urls: tuple[str, ...],
     quality: str | None,
+    audio_format: str | None,
     captions: str | None,
+    caption_formats: str | None,
     metadata_only: bool,
+    missing: bool,
     force: bool,
     waiting: bool,
     quiet: bool,
@@ -44,6 +50,7 @@ def command(
     \b
       ytctl download https://youtu.be/ID
       ytctl download --wait --quality 720p URL URL
+      ytctl download --audio-format mp3 URL
       ytctl download - < links.txt          one URL a line
       ytctl download -- -aBcDeFgHiJ         an id that begins with a dash
     """
@@ -52,6 +59,12 @@ def command(
         wanted["quality"] = quality
     if captions is not None:
         wanted["caption_languages"] = [] if captions == "none" else captions.replace(",", " ").split()
+    if missing:
+        wanted["missing_only"] = True
+    if audio_format:
+        wanted["audio_format"] = audio_format
+    if caption_formats is not None:
+        wanted["caption_formats"] = caption_formats.replace(",", " ").split()
     since = client.get("status")["position"] if waiting else 0
     asked = list(_named(urls))
     if not asked:

@@ -71,6 +71,33 @@ class File(TypedDict):
     sha256: str
 
 
+class Format(TypedDict):
+    """One format that YouTube offers of a video."""
+
+    format_id: str
+    container: str
+    height: int
+    width: int
+    frames_per_second: float
+    video_codec: str
+    audio_codec: str
+    bits_per_second: int | None
+    bytes: int | None
+    language: str
+    note: str
+
+
+class Formats(TypedDict):
+    """What YouTube offers of a video."""
+
+    video_id: str
+    title: str
+    duration_seconds: float
+    formats: list[Format]
+    captions: list[str]
+    automatic_captions: list[str]
+
+
 class Video(TypedDict):
     """One archived video."""
 

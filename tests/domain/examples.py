@@ -53,6 +53,7 @@ FACTS = MediaFacts(
 
 REMOVED = Failure(kind=Kind.REMOVED, words="This video has been removed by the uploader")
 DAMAGED = Failure(kind=Kind.MEDIA_DAMAGED, words="moov atom not found")
+NO_NETWORK = Failure(kind=Kind.DNS, words="Failed to resolve 'www.youtube.com'")
 RATE_LIMITED = Failure(kind=Kind.RATE_LIMITED, words="HTTP Error 429: Too Many Requests")
 
 
@@ -98,13 +99,14 @@ def archive(
     quality: str = "best",
     files: tuple[ArchivedFile, ...] = (MEDIA, THUMBNAIL),
     missing: tuple[str, ...] = (),
+    key: str = VIDEO,
 ) -> RecordArchived:
-    return RecordArchived(key=VIDEO, job=job, files=files, media=FACTS, quality=quality, missing=missing)
+    return RecordArchived(key=key, job=job, files=files, media=FACTS, quality=quality, missing=missing)
 
 
-def archived(job: int = 1, *, quality: str = "best", missing: tuple[str, ...] = ()) -> VideoArchived:
+def archived(job: int = 1, *, quality: str = "best", missing: tuple[str, ...] = (), key: str = VIDEO) -> VideoArchived:
     files = (MEDIA, THUMBNAIL)
-    return VideoArchived(key=VIDEO, job=job, files=files, media=FACTS, quality=quality, missing=missing)
+    return VideoArchived(key=key, job=job, files=files, media=FACTS, quality=quality, missing=missing)
 
 
 def fail(failure: Failure, job: int = 1, key: str = VIDEO) -> RecordFailure:

@@ -13,12 +13,14 @@ from tests.domain.examples import DAMAGED, FACTS, RATE_LIMITED, REMOVED
 from tests.domain.specification import NOW
 from ytarchived.domain.collection import Collection
 from ytarchived.domain.commands import (
+    AbandonProbe,
     AdoptLibrary,
     CancelJob,
     Command,
     CompleteJob,
     FileLine,
     FinishListing,
+    PauseAll,
     RecordApiCall,
     RecordArchived,
     RecordFailure,
@@ -26,8 +28,12 @@ from ytarchived.domain.commands import (
     RecordInterruption,
     RecordListing,
     RecordMetadata,
+    RecordProbe,
     RequestDownload,
+    ResetSession,
+    ResumeAll,
     StartAttempt,
+    StartProbe,
     TakeFile,
 )
 from ytarchived.domain.decider import State, decide, evolve, initial, touches
@@ -47,7 +53,7 @@ OPTIONS = (Options(), Options(quality="720p"), Options(quality="best"), Options(
 FAILURES = (DAMAGED, REMOVED, RATE_LIMITED, Failure(kind=Kind.DNS), Failure(kind=Kind.UNKNOWN, wait_seconds=60.0))
 
 Kinds = tuple[type[Command], ...]
-ASKS: Kinds = (RequestDownload, RequestDownload, TakeFile, RecordFiled, AdoptLibrary, RecordApiCall)
+ASKS: Kinds = (RequestDownload, RequestDownload, TakeFile, RecordFiled, AdoptLibrary, RecordApiCall, ResetSession)
 REPORTS: Kinds = (
     StartAttempt,
     StartAttempt,
@@ -60,6 +66,7 @@ REPORTS: Kinds = (
     RecordFailure,
     RecordInterruption,
     CancelJob,
+    StartProbe,
 )
 
 
@@ -144,8 +151,10 @@ def _command(move: Move, archive: Archive) -> Command:
         return AdoptLibrary(library_id=str(move.variant % 2), path="/srv/archive")
     if kind is RecordMetadata:
         video_id = from_key(key).id if move.variant < 19 else IDS[0]
-        title = f"title {move.variant % 3}"
-        return RecordMetadata(key=key, job=number, metadata=VideoMetadata(video_id=video_id, title=title))
+        title, channel = f"title {move.variant % 3}", f"channel {move.variant % 2}"
+        return RecordMetadata(
+            key=key, job=number, metadata=VideoMetadata(video_id=video_id, title=title, channel=channel)
+        )
     if kind is RecordArchived:
         path = f"videos/{from_key(key).id}.mp4"
         files = (ArchivedFile(path=path, role="media", bytes=1000 + move.variant, sha256="ab" * 32),)
@@ -164,7 +173,23 @@ def _command(move: Move, archive: Archive) -> Command:
         return CancelJob(key=key, job=number, by="socket")
     if kind is CompleteJob:
         return CompleteJob(key=key, job=number)
-    return StartAttempt(key=key, job=number)
+    if kind is StartAttempt:
+        return StartAttempt(key=key, job=number)
+    return _about_us(move)
+
+
+def _about_us(move: Move) -> Command:
+    match move.variant % 7:
+        case 0 | 1:
+            return StartProbe(key=KEYS[0])
+        case 2 | 3:
+            return RecordProbe(failure=FAILURES[move.pick % len(FAILURES)] if move.pick > 12 else None)
+        case 4:
+            return AbandonProbe(reason="the daemon was stopped")
+        case 5:
+            return PauseAll(by="socket") if move.pick > 15 else ResumeAll(by="socket")
+        case _:
+            return ResetSession(by="socket")
 
 
 def _fits(kind: type[Command], archive: Archive, number: int, key: str) -> bool:

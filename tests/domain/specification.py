@@ -42,6 +42,11 @@ class Then:
         return self
 
     @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """What follows, for claims about a part of it."""
+        return self._decision.outcomes
+
+    @property
     def _decision(self) -> Decision:
         assert isinstance(self._result, Decision), f"it was refused: {self._result}"
         return self._result

@@ -6,7 +6,6 @@ from tests.domain.examples import (
     DAMAGED,
     METADATA_ONLY,
     PLAYLIST,
-    RATE_LIMITED,
     REMOVED,
     VIDEO,
     archived,
@@ -31,6 +30,7 @@ from ytarchived.domain.outcomes import Outcome, RetryScheduled
 from ytarchived.domain.retry import with_overrides
 
 MINUTE = timedelta(minutes=1)
+NOT_YET = Failure(kind=Kind.NOT_STARTED, words="Premieres in a few moments")
 
 
 def retry(after: timedelta, strategy: str, job: int = 1, key: str = VIDEO) -> RetryScheduled:
@@ -91,35 +91,26 @@ def test_what_youtube_says_is_gone_is_given_up_at_once() -> None:
     given(requested(), started()).when(fail(REMOVED)).then(attempt_failed(REMOVED), failed(REMOVED))
 
 
-def test_a_failure_of_our_standing_spends_no_attempt() -> None:
-    given(requested(), started()).when(fail(RATE_LIMITED)).then(
-        attempt_failed(RATE_LIMITED), retry(30 * MINUTE, "fixed")
-    )
-
-
 def test_failures_that_spend_nothing_never_give_up_and_wait_longer_each_time() -> None:
-    given(*attempts(RATE_LIMITED, 1)).when(fail(RATE_LIMITED)).then(
-        attempt_failed(RATE_LIMITED, 2), retry(60 * MINUTE, "fixed")
-    )
-    given(*attempts(RATE_LIMITED, 100)).when(fail(RATE_LIMITED)).then(
-        attempt_failed(RATE_LIMITED, 101), retry(360 * MINUTE, "fixed")
-    )
+    given(requested(), started()).when(fail(NOT_YET)).then(attempt_failed(NOT_YET), retry(MINUTE, "fixed"))
+    given(*attempts(NOT_YET, 1)).when(fail(NOT_YET)).then(attempt_failed(NOT_YET, 2), retry(2 * MINUTE, "fixed"))
+    given(*attempts(NOT_YET, 100)).when(fail(NOT_YET)).then(attempt_failed(NOT_YET, 101), retry(60 * MINUTE, "fixed"))
 
 
 def test_a_failure_of_the_item_ends_the_row_of_those_that_spend_nothing() -> None:
-    past = [*attempts(RATE_LIMITED, 2), attempt_failed(DAMAGED, 3), retry(MINUTE, "exponential"), started(attempt=4)]
-    given(*past).when(fail(RATE_LIMITED)).then(attempt_failed(RATE_LIMITED, 4), retry(30 * MINUTE, "fixed"))
+    past = [*attempts(NOT_YET, 2), attempt_failed(DAMAGED, 3), retry(MINUTE, "exponential"), started(attempt=4)]
+    given(*past).when(fail(NOT_YET)).then(attempt_failed(NOT_YET, 4), retry(MINUTE, "fixed"))
 
 
 def test_failures_that_spend_nothing_do_not_count_towards_the_limit() -> None:
-    given(*attempts(RATE_LIMITED, 5)).when(fail(DAMAGED)).then(
+    given(*attempts(NOT_YET, 5)).when(fail(DAMAGED)).then(
         attempt_failed(DAMAGED, 6), retry(timedelta(seconds=30), "exponential")
     )
 
 
 def test_the_wait_that_was_asked_for_is_kept() -> None:
-    limited = Failure(kind=Kind.RATE_LIMITED, words="429", wait_seconds=7200.0)
-    given(requested(), started()).when(fail(limited)).then(attempt_failed(limited), retry(120 * MINUTE, "fixed"))
+    announced = Failure(kind=Kind.NOT_STARTED, words="in 2 hours", wait_seconds=7200.0)
+    given(requested(), started()).when(fail(announced)).then(attempt_failed(announced), retry(120 * MINUTE, "fixed"))
 
 
 def test_the_strategy_in_force_decides() -> None:

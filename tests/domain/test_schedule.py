@@ -37,6 +37,17 @@ def test_one_list_is_read_at_a_time() -> None:
     assert choose(lists(2), lists(1), 3) == []
 
 
+def test_while_work_resumes_lists_and_videos_share_the_few_places() -> None:
+    assert choose([*videos(1, 2), *lists(3)], [], 3, 1) == videos(1)
+    assert choose([*lists(3), *videos(1, 2)], [], 3, 2) == [*lists(3), *videos(1)]
+    assert choose(videos(4), videos(1, 2), 3, 2) == []
+    assert choose(videos(4), [], 3, 0) == []
+
+
+def test_all_places_are_those_without_a_limit() -> None:
+    assert choose([*videos(1, 2), *lists(3)], [], 2, 2) == [*videos(1, 2), *lists(3)]
+
+
 def test_no_two_jobs_start_for_one_target() -> None:
     [first], [other] = videos(1), videos(2)
     again = Job(3, first.key)

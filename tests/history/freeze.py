@@ -17,6 +17,7 @@ from tests.domain.examples import (
     GONE,
     MEDIA_PATH,
     METADATA_ONLY,
+    NO_NETWORK,
     OTHER,
     OTHER_ID,
     PLAYLIST,
@@ -39,18 +40,24 @@ from tests.domain.examples import (
     take_file,
 )
 from tests.domain.specification import NOW
-from tests.record.examples import TRACE, new_log
+from tests.record.examples import TRACE, new_log, video
 from ytarchived.domain.commands import (
+    AbandonProbe,
     AdoptLibrary,
     Command,
     DoubtLibrary,
     ImportKnown,
+    PauseAll,
     RecordApiCall,
     RecordFiled,
     RecordListing,
     RecordMetadata,
     RecordPresence,
+    RecordProbe,
     RecordVerification,
+    ResetSession,
+    ResumeAll,
+    StartProbe,
 )
 from ytarchived.domain.media import CaptionTrack, Chapter, Entry, Offer, Thumbnail, VideoMetadata
 from ytarchived.domain.options import Options
@@ -95,6 +102,12 @@ def life() -> Iterator[Command]:
     yield RecordFiled(take=TAKE, path="done/links.txt")
     yield start(1)
     yield fail(RATE_LIMITED)
+    yield StartProbe(key=VIDEO)
+    yield AbandonProbe(reason="the daemon was stopped")
+    yield StartProbe(key=VIDEO)
+    yield RecordProbe()
+    yield PauseAll(by="socket")
+    yield ResumeAll(by="socket")
     yield start(1)
     yield interrupt()
     yield start(1)
@@ -124,6 +137,15 @@ def life() -> Iterator[Command]:
     yield complete(3, PLAYLIST)
     yield request(VIDEO, force=True)
     yield cancel(5)
+    yield request(video(1), METADATA_ONLY)
+    yield start(6, video(1))
+    yield fail(NO_NETWORK, 6, video(1))
+    yield start(6, video(1))
+    yield complete(6, video(1))
+    yield request(video(2))
+    yield start(7, video(2))
+    yield fail(RATE_LIMITED, 7, video(2))
+    yield ResetSession(by="socket")
     yield RecordPresence(held=1, missing=(GONE,))
     yield RecordPresence(held=1, back=(VIDEO,))
     yield DoubtLibrary(missing=30, held=40, examples=(MEDIA_PATH,))

@@ -33,3 +33,13 @@ def home(tmp_path: Path, proxy_url: str) -> Iterator[Home]:
     yield home
     if home.daemon is not None:
         assert home.stop() == 0, home.complaints()
+
+
+@pytest.fixture
+def short_home(tmp_path: Path, proxy_url: str) -> Iterator[Home]:
+    """A home where a limit is asked about again at once."""
+    short = "[retry.rate-limited]\nbase_seconds = 0.5\ncap_seconds = 0.5\n"
+    home = Home(tmp_path, proxy=proxy_url, settings=SETTINGS + short)
+    yield home
+    if home.daemon is not None:
+        assert home.stop() == 0, home.complaints()

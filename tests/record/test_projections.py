@@ -219,14 +219,14 @@ def test_a_job_whose_waiting_is_over_comes_first(world: World) -> None:
     world.asks(0, 1, 2)
     world.does(start(3, video(2)), fail(DAMAGED, 3, video(2)))
     assert due(world) == [1, 2]
-    assert jobs.next_retry_at(world.db) == to_micros(NOW + timedelta(seconds=15))
+    assert jobs.next_retry_at(world.db, to_micros(NOW)) == to_micros(NOW + timedelta(seconds=15))
     world.later(timedelta(seconds=15))
     assert due(world) == [3, 1, 2]
 
 
 def test_nothing_waits_when_nothing_failed(world: World) -> None:
     world.asks(0)
-    assert jobs.next_retry_at(world.db) is None
+    assert jobs.next_retry_at(world.db, to_micros(NOW)) is None
 
 
 def test_lists_are_due_however_many_videos_are(world: World) -> None:
@@ -524,7 +524,7 @@ def test_what_is_read_often_does_not_walk_over_all_jobs(world: World) -> None:
     readers: dict[str, Callable[[], object]] = {
         "due": lambda: jobs.list_due(world.db, now, 5),
         "due later": lambda: jobs.list_due(world.db, now + 10**12, 5),
-        "next retry": lambda: jobs.next_retry_at(world.db),
+        "next retry": lambda: jobs.next_retry_at(world.db, to_micros(NOW)),
         "running": lambda: jobs.list_running(world.db),
         "finished": lambda: jobs.list_finished_collections(world.db),
         "orphans": lambda: jobs.list_orphans(world.db, 5),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.effects.control.conftest import FORMAT
 from tests.ytctl.samples import (
     LONG,
     NO_DENO,
@@ -24,8 +25,8 @@ from tests.ytctl.samples import (
 from ytarchived.domain.answers import Answer
 from ytarchived.domain.failure import Kind
 from ytarchived.domain.views import LineView, ProgressView, TakeView
-from ytarchived.protocol import Check, Health, Receipt, Story, StoryLine
-from ytctl import events, health, inbox, job_screen, jobs, plans, status, videos, why
+from ytarchived.protocol import Check, FormatsReport, Health, Receipt, Story, StoryLine
+from ytctl import events, formats, health, inbox, job_screen, jobs, plans, status, videos, why
 from ytctl.job_words import one_line
 from ytctl.shapes import Record
 
@@ -354,3 +355,21 @@ def test_a_record_is_one_line() -> None:
 )
 def test_an_empty_list_says_so(lines: list[str], said: str) -> None:
     assert lines == [said]
+
+
+def test_the_formats_of_a_video_are_a_table() -> None:
+    report = FormatsReport(
+        video_id="dQw4w9WgXcQ",
+        title="Any",
+        duration_seconds=3.0,
+        formats=[FORMAT],
+        captions=["en"],
+        automatic_captions=[],
+    )
+    assert formats.screen(sent(report), 80) == [
+        "dQw4w9WgXcQ  Any  3 s",
+        "  FORMAT         PICTURE  CODECS       IN          RATE  SIZE  NOTE",
+        "  137     1920x1080 24/s  avc1.640028  mp4  4000 kbit/s        1080p",
+        "  captions   en",
+        "  automatic  none",
+    ]

@@ -19,6 +19,8 @@ PAIRS: list[tuple[Any, type[msgspec.Struct]]] = [
     (shapes.Progress, views.ProgressView),
     (shapes.Job, views.JobView),
     (shapes.File, media.ArchivedFile),
+    (shapes.Format, media.FormatFacts),
+    (shapes.Formats, protocol.FormatsReport),
     (shapes.Video, views.VideoView),
     (shapes.Record, views.RecordView),
     (shapes.Take, views.TakeView),

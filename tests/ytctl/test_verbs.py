@@ -61,6 +61,31 @@ async def test_options_reach_the_job(person: Person, api: Api, captions: str, la
     assert asked["body"]["options"] == {"quality": "720p", "caption_languages": languages, "metadata_only": True}
 
 
+@pytest.mark.parametrize(
+    ("flags", "options"),
+    [
+        (["--audio-format", "mp3"], {"quality": "bestaudio", "audio_format": "mp3"}),
+        (["--captions", "en.*,all"], {"quality": "best", "caption_languages": ["en.*", "all"]}),
+        (["--caption-formats", "srt,txt"], {"quality": "best", "caption_formats": ["srt", "txt"]}),
+        (["--missing"], {"quality": "best", "missing_only": True}),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else None,
+)
+async def test_what_is_wished_for_reaches_the_log(
+    person: Person, api: Api, flags: list[str], options: dict[str, Any]
+) -> None:
+    await person.ytctl("download", *flags, URL)
+    lines = (await person.ytctl("events", "--since", "0", "--json")).out.splitlines()
+    asked = next(record for record in map(json.loads, lines) if record["type"] == "JobRequested")
+    assert asked["body"]["options"] == options
+
+
+async def test_what_cannot_be_is_refused_with_the_reason(person: Person, api: Api) -> None:
+    code, _, err = await person.ytctl("download", "--quality", "best+", URL)
+    assert code != 0
+    assert "cannot take the request's options: 'best+' is neither a quality" in err
+
+
 async def test_force_asks_again_for_what_is_archived(person: Person, api: Api, world: World) -> None:
     await archived(world, VIDEO)
     wanted = ("download", "--quality", "720p", URL)

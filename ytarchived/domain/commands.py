@@ -211,6 +211,42 @@ class RecordApiCall(_Command, frozen=True, kw_only=True):
     """The reason code of a refusal, such as quotaExceeded; `failed` where there was none; empty for an answer."""
 
 
+class StartProbe(_Command, frozen=True, kw_only=True):
+    """Claims the one probe of a limit that is due."""
+
+    key: str
+
+
+class RecordProbe(_Command, frozen=True, kw_only=True):
+    """Reports how the probe was answered: with what was asked for, or with a failure."""
+
+    failure: Failure | None = None
+
+
+class AbandonProbe(_Command, frozen=True, kw_only=True):
+    """Reports that the probe ended by our own doing."""
+
+    reason: str
+
+
+class ResetSession(_Command, frozen=True, kw_only=True):
+    """Says that our standing with YouTube is well again."""
+
+    by: str
+
+
+class PauseAll(_Command, frozen=True, kw_only=True):
+    """Asks to stop what runs and to start nothing."""
+
+    by: str
+
+
+class ResumeAll(_Command, frozen=True, kw_only=True):
+    """Asks to let all work go on."""
+
+    by: str
+
+
 Command = (
     RequestDownload
     | TakeFile
@@ -230,4 +266,10 @@ Command = (
     | RecordVerification
     | ImportKnown
     | RecordApiCall
+    | StartProbe
+    | RecordProbe
+    | AbandonProbe
+    | ResetSession
+    | PauseAll
+    | ResumeAll
 )

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TypeVar, assert_never
 
-from ytarchived.domain import collection, library, quota, take, video
+from ytarchived.domain import collection, library, quota, session, take, video
 from ytarchived.domain.collection import Collection, entry_key
 from ytarchived.domain.commands import (
+    AbandonProbe,
     AdoptLibrary,
     CancelJob,
     Command,
@@ -14,6 +15,7 @@ from ytarchived.domain.commands import (
     DoubtLibrary,
     FinishListing,
     ImportKnown,
+    PauseAll,
     RecordApiCall,
     RecordArchived,
     RecordFailure,
@@ -22,23 +24,28 @@ from ytarchived.domain.commands import (
     RecordListing,
     RecordMetadata,
     RecordPresence,
+    RecordProbe,
     RecordVerification,
     RequestDownload,
+    ResetSession,
+    ResumeAll,
     StartAttempt,
+    StartProbe,
     TakeFile,
 )
 from ytarchived.domain.library import Library
 from ytarchived.domain.moment import Decision, Moment, decided
-from ytarchived.domain.outcomes import LIBRARY, QUOTA, ApiCalled, Outcome
+from ytarchived.domain.outcomes import LIBRARY, QUOTA, SESSION, ApiCalled, Outcome
 from ytarchived.domain.quota import Spending
+from ytarchived.domain.session import Session
 from ytarchived.domain.take import Take
 from ytarchived.domain.targets import from_key
 from ytarchived.domain.video import Video
 from ytarchived.errors import CommandRefused
 
-State = Video | Collection | Take | Library | Spending
+State = Video | Collection | Take | Library | Spending | Session
 States = Mapping[str, State]
-S = TypeVar("S", Video, Collection, Take, Library)
+S = TypeVar("S", Video, Collection, Take, Library, Session)
 
 
 def initial(stream: str) -> State:
@@ -47,6 +54,8 @@ def initial(stream: str) -> State:
         return Library()
     if stream == QUOTA:
         return Spending()
+    if stream == SESSION:
+        return Session()
     if stream.startswith("inbox:"):
         return Take()
     return Video() if from_key(stream).kind == "video" else Collection()
@@ -71,12 +80,34 @@ def touches(command: Command) -> tuple[str, ...]:
             return LIBRARY, *keys
         case RecordApiCall():
             return (QUOTA,)
+        case StartProbe() | RecordProbe() | AbandonProbe() | ResetSession() | PauseAll() | ResumeAll():
+            return (SESSION,)
+        case StartAttempt() | RecordFailure() | RecordArchived() | FinishListing():
+            # What may start depends on our standing with YouTube, and what ends says something about it.
+            return command.key, SESSION
+        case CompleteJob(key=key) if from_key(key).kind == "video":
+            return key, SESSION
         case _:
             return (command.key,)
 
 
 def decide(states: States, command: Command, moment: Moment) -> Decision:
     """What follows from a command; raises CommandRefused when it does not fit the states of the streams it touches."""
+    if SESSION not in states:
+        return _decide(states, command, moment)
+    standing = _as(Session, states, SESSION)
+    decision = _decide(states, command, moment._replace(session=standing))
+    match command:
+        case RecordFailure(key=key, job=job, failure=failure):
+            said = session.after_failure(standing, key, job, failure, moment.now, moment.strategies)
+        case RecordArchived() | FinishListing() | CompleteJob():
+            said = session.after_success(standing)
+        case _:
+            said = ()
+    return decision._replace(outcomes=(*decision.outcomes, *said))
+
+
+def _decide(states: States, command: Command, moment: Moment) -> Decision:
     match command:
         case RequestDownload(key=key, options=options, origin=origin, force=force):
             target = _target(states, key)
@@ -104,6 +135,8 @@ def decide(states: States, command: Command, moment: Moment) -> Decision:
             return library.decide(_as(Library, states, LIBRARY), videos, command)
         case RecordApiCall():
             return _spend(command, moment)
+        case StartProbe() | RecordProbe() | AbandonProbe() | ResetSession() | PauseAll() | ResumeAll():
+            return decided(session.decide(moment.session, command, moment.now, moment.strategies))
         case _:
             assert_never(command)
 
@@ -123,6 +156,8 @@ def evolve(state: State, outcome: Outcome, at: datetime) -> State:
             if not isinstance(outcome, ApiCalled):
                 return state
             return quota.spent(state, outcome.day, outcome.units, outcome.reason)
+        case Session():
+            return session.evolve(state, outcome, at)
         case _:
             assert_never(state)
 

@@ -27,6 +27,7 @@ from ytarchived.domain.outcomes import (
     VideoArchived,
 )
 from ytarchived.domain.retry import next_retry
+from ytarchived.domain.session import gates, obstacle
 from ytarchived.errors import CommandRefused
 
 
@@ -132,6 +133,8 @@ def _start(jobs: Jobs, key: str, number: int, moment: Moment) -> AttemptStarted:
             raise CommandRefused(f"cannot start job {number}: it waits until {at:%Y-%m-%d %H:%M:%S} UTC")
         case Running() | Expanded():
             raise CommandRefused(f"cannot start job {number}: it is running")
+    if why := obstacle(moment.session):
+        raise CommandRefused(f"cannot start job {number}: {why}")
     # Two attempts at one target would write the same staging folder.
     if any(isinstance(other.state, Running) for other in jobs.values()):
         raise CommandRefused(f"cannot start job {number}: another job for {key} is running")
@@ -142,6 +145,8 @@ def _fail(jobs: Jobs, key: str, number: int, failure: Failure, moment: Moment) -
     attempt = running_attempt(jobs, number, "fail")
     job, spends = jobs[number], failure.spends
     failed = AttemptFailed(key=key, job=number, attempt=attempt, failure=failure, spent=spends)
+    if gates(moment.session, number, failure):
+        return (failed,)
     in_a_row = 1 if spends else job.unspent + 1
     wait = next_retry(failure, job.spent + spends, in_a_row, moment.chance, moment.strategies)
     if wait is None:

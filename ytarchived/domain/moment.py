@@ -8,6 +8,7 @@ from ytarchived.domain.answers import Answer
 from ytarchived.domain.failure import Kind
 from ytarchived.domain.outcomes import Outcome
 from ytarchived.domain.retry import DEFAULT, Strategy
+from ytarchived.domain.session import Session
 
 Strategies = Mapping[Kind, Strategy]
 
@@ -19,6 +20,8 @@ class Moment(NamedTuple):
     next_job: int
     chance: float
     strategies: Strategies = DEFAULT
+    session: Session = Session()
+    """Our standing with YouTube, for the commands that touch it."""
 
 
 class Decision(NamedTuple):

@@ -141,6 +141,73 @@ class JobCancelled(_Outcome, frozen=True, kw_only=True):
     by: str
 
 
+class SessionLimited(_Outcome, frozen=True, kw_only=True):
+    """Nothing starts any more: a job's failure, or a probe's, spoke of our standing with YouTube or of the way there."""
+
+    key: str
+    """The target at which it showed."""
+    job: int
+    failure: Failure
+    until: datetime
+    times: int
+    """How often in a row, without having healed."""
+
+
+class ProbeStarted(_Outcome, frozen=True, kw_only=True):
+    """One request is out to see whether all is well again."""
+
+    key: str
+    """The target it asks for."""
+
+
+class ProbeAbandoned(_Outcome, frozen=True, kw_only=True):
+    """The probe ended by our own doing, without an answer."""
+
+    reason: str
+
+
+class SessionRestored(_Outcome, frozen=True, kw_only=True):
+    """The probe was answered, and work resumes with one place."""
+
+
+class PlacesRaised(_Outcome, frozen=True, kw_only=True):
+    """An attempt after the limit went well, so more may run at once."""
+
+    places: int
+
+
+class SessionHealed(_Outcome, frozen=True, kw_only=True):
+    """Enough went well after the limit: all places are open again."""
+
+
+class SessionReset(_Outcome, frozen=True, kw_only=True):
+    """A person said that all is well."""
+
+    by: str
+
+
+class NetworkFailed(_Outcome, frozen=True, kw_only=True):
+    """One more job failed by the network since it last worked."""
+
+    job: int
+
+
+class NetworkWorked(_Outcome, frozen=True, kw_only=True):
+    """YouTube answered again after failures of the network."""
+
+
+class WorkPaused(_Outcome, frozen=True, kw_only=True):
+    """Somebody paused all work."""
+
+    by: str
+
+
+class WorkResumed(_Outcome, frozen=True, kw_only=True):
+    """Somebody let all work go on."""
+
+    by: str
+
+
 class FileTaken(_Outcome, frozen=True, kw_only=True):
     """A file of the inbox was taken; every line of it has its answer."""
 
@@ -248,11 +315,22 @@ Outcome = (
     | VerificationFinished
     | KnownElsewhere
     | ApiCalled
+    | SessionLimited
+    | ProbeStarted
+    | ProbeAbandoned
+    | SessionRestored
+    | PlacesRaised
+    | SessionHealed
+    | SessionReset
+    | NetworkFailed
+    | NetworkWorked
+    | WorkPaused
+    | WorkResumed
 )
 
 
 def stream_of(outcome: Outcome) -> str:
-    """The stream an outcome belongs to: a target's key, a file's take, the library, or the Data API's quota."""
+    """The stream an outcome belongs to: a target's key, a file's take, the library, the quota, or the session."""
     match outcome:
         case FileTaken(take=take) | FileFiled(take=take):
             return take
@@ -260,9 +338,24 @@ def stream_of(outcome: Outcome) -> str:
             return LIBRARY
         case ApiCalled():
             return QUOTA
+        case (
+            SessionLimited()
+            | ProbeStarted()
+            | ProbeAbandoned()
+            | SessionRestored()
+            | PlacesRaised()
+            | SessionHealed()
+            | SessionReset()
+            | NetworkFailed()
+            | NetworkWorked()
+            | WorkPaused()
+            | WorkResumed()
+        ):
+            return SESSION
         case _:
             return outcome.key
 
 
 LIBRARY = "library"
 QUOTA = "quota"
+SESSION = "session"

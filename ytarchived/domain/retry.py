@@ -1,7 +1,7 @@
 """When to try again: delays and limits as pure functions of what failed so far.
 
 Deciders hand in the failure, how often it happened and a chance that somebody drew; they get a delay or "give up". The
-daemon's session keeps a `Breaker` and a `Pace` the same way.
+session asks here how long its gate stays closed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -126,6 +126,11 @@ def delay_seconds(strategy: Strategy, failures: int, chance: float, recent: Sequ
             return _ceiling_seconds(strategy, failures - OPENS_AFTER + 1)
         case "adaptive":
             return ceiling - (ceiling - strategy.base_seconds) * success_rate(recent, unknown=0.0)
+
+
+def closed_seconds(failure: Failure, times: int, strategies: Mapping[Kind, Strategy] = DEFAULT) -> float:
+    """How long nothing starts after the gate closed for the `times`-th time in a row, without any chance in it."""
+    return max(_ceiling_seconds(strategies[failure.kind], times), failure.wait_seconds or 0.0)
 
 
 def ask_again(kind: Kind, times_asked: int) -> timedelta | None:

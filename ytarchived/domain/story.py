@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import assert_never
 
+from msgspec import structs
+
 from ytarchived.domain.failure import Failure
 from ytarchived.domain.media import Damage, Entry
 from ytarchived.domain.outcomes import (
@@ -30,12 +32,24 @@ from ytarchived.domain.outcomes import (
     LibraryDoubted,
     ListingFinished,
     MetadataCaptured,
+    NetworkFailed,
+    NetworkWorked,
     Outcome,
+    PlacesRaised,
+    ProbeAbandoned,
+    ProbeStarted,
     RetryScheduled,
+    SessionHealed,
+    SessionLimited,
+    SessionReset,
+    SessionRestored,
     VerificationFinished,
     VideoArchived,
+    WorkPaused,
+    WorkResumed,
 )
-from ytarchived.domain.views import JobView
+from ytarchived.domain.session import Healthy, Limited, Probing, Recovering, Session, health
+from ytarchived.domain.views import JobView, SessionView, shown
 
 
 def words(outcome: Outcome) -> str:
@@ -100,6 +114,28 @@ def words(outcome: Outcome) -> str:
             refusal = f" and was refused: {reason}" if reason else ""
             asker = "a person's ask" if purpose == "direct" else "entries of lists"
             return f"{method} of the Data API was called for {asker}, for {_count(units, 'unit', 'units')}{refusal}"
+        case SessionLimited(failure=failure, until=until):
+            return f"nothing starts any more, {_cause(failure)}; one probe at {_moment(until)}"
+        case ProbeStarted(key=key):
+            return f"a probe asks for {key.removeprefix('youtube:')}"
+        case ProbeAbandoned(reason=reason):
+            return f"the probe was given up: {reason}"
+        case SessionRestored():
+            return "the probe was answered; work resumes with one place"
+        case PlacesRaised(places=places):
+            return f"that went well; {places} may run at once"
+        case SessionHealed():
+            return "that went well again; all places are open"
+        case SessionReset(by=by):
+            return f"{by} said that all is well; all places are open"
+        case NetworkFailed(job=job):
+            return f"the network failed job {job}"
+        case NetworkWorked():
+            return "the network works again"
+        case WorkPaused(by=by):
+            return f"all work was paused by {by}"
+        case WorkResumed(by=by):
+            return f"{by} let all work go on"
         case _:
             assert_never(outcome)
 
@@ -124,6 +160,24 @@ def next_step(job: JobView) -> str:
             return "nothing, until somebody asks for it again"
         case _:
             assert_never(job.status)
+
+
+def standing(session: Session) -> SessionView:
+    """Our standing with YouTube, with a sentence that says it."""
+    view = SessionView(standing=health(session), words="work starts freely", paused_by=session.paused_by)
+    limit = None if isinstance(session.standing, Healthy) else session.standing.limit
+    if limit:
+        view = structs.replace(view, error=shown(limit.failure), since=limit.since, times=limit.times)
+    match session.standing:
+        case Limited(until=until):
+            view = structs.replace(view, words=f"nothing starts; a probe asks at {_moment(until)}", next_probe_at=until)
+        case Probing():
+            view = structs.replace(view, words="nothing starts; a probe is out")
+        case Recovering(places=places):
+            view = structs.replace(view, words=f"work resumes, {places} at a time", places=places)
+    if session.paused_by:
+        return structs.replace(view, words=f"all work was paused by {session.paused_by}", next_probe_at=None)
+    return structs.replace(view, words=f"{view.words}, because of {_cause(limit.failure)}") if limit else view
 
 
 def _archived(outcome: VideoArchived) -> str:

@@ -9,6 +9,7 @@ from ytarchived.domain.answers import Answer
 from ytarchived.domain.failure import Failure
 from ytarchived.domain.media import ArchivedFile
 from ytarchived.domain.search import Standing
+from ytarchived.domain.session import Health
 from ytarchived.errors import Code
 
 Status = Literal["created", "queued", "running", "completed", "failed", "cancelled", "retrying"]
@@ -42,6 +43,23 @@ def shown(failure: Failure) -> FailureView:
         words=failure.words,
         advice=failure.advice,
     )
+
+
+class SessionView(Struct, frozen=True, kw_only=True):
+    """Our standing with YouTube."""
+
+    standing: Health
+    words: str
+    """How things are, in one sentence."""
+    error: FailureView | None = None
+    """What closed the gate."""
+    since: datetime | None = None
+    times: int = 0
+    """How often the gate closed in a row."""
+    next_probe_at: datetime | None = None
+    places: int | None = None
+    """How many may run at once while work resumes; absent where there is no such limit."""
+    paused_by: str = ""
 
 
 class ProgressView(Struct, frozen=True, kw_only=True):
@@ -131,6 +149,29 @@ class FoundVideo(Struct, frozen=True, kw_only=True):
     status: Standing
     url: str
     hits: tuple[Hit, ...]
+
+
+class Share(Struct, frozen=True, kw_only=True):
+    """A part of the archive: its videos, their bytes and how long they play."""
+
+    name: str
+    """Of a channel, a month such as 2026-11, a height in lines (0 is sound alone), or a codec."""
+    videos: int
+    bytes: int
+    seconds: float
+    channel_id: str = ""
+    """For a channel alone."""
+
+
+class LargeVideo(Struct, frozen=True, kw_only=True):
+    """One archived video and what it takes."""
+
+    video_id: str
+    title: str
+    channel: str
+    bytes: int
+    seconds: float
+    height: int
 
 
 class PlanItemView(Struct, frozen=True, kw_only=True):

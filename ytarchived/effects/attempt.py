@@ -37,6 +37,7 @@ from ytarchived.effects.data_api.listing import Tell, list_with_api
 from ytarchived.effects.description import Description
 from ytarchived.effects.library import Making, Manifest
 from ytarchived.effects.live import Live
+from ytarchived.effects.reporting import report
 from ytarchived.effects.space import Space
 from ytarchived.effects.workers.messages import (
     Alive,
@@ -57,9 +58,6 @@ from ytarchived.errors import CommandRefused, Overloaded, StorageFull, Ytarchive
 from ytarchived.record.ledger import Ledger
 from ytarchived.record.projections import jobs, states, storage
 from ytarchived.record.projections.jobs import DueJob, OpenJob
-
-RECORD_AGAIN_SECONDS = 5.0
-"""How long to wait before a report that could not be written is written again."""
 
 
 class World(Struct, frozen=True, kw_only=True):
@@ -96,12 +94,7 @@ async def attempt(world: World, job: DueJob) -> None:
 
 async def record(world: World, job: DueJob | OpenJob, command: Command) -> None:
     """Record a report, as often as it takes: what the world did must not be lost because the disk is full."""
-    while True:
-        try:
-            await world.ledger.execute(command, trace=job.trace)
-            return
-        except (StorageFull, Overloaded):
-            await anyio.sleep(RECORD_AGAIN_SECONDS)
+    await report(world.ledger, command, trace=job.trace)
 
 
 async def publish(world: World, job: DueJob | OpenJob, manifest: Manifest) -> None:
@@ -149,8 +142,8 @@ async def _work(world: World, job: DueJob) -> Outcome:
         elif listed := await _list(world, world.data_api, job, target, purpose, keep):
             return listed
 
-    async def hear(report: Report) -> None:
-        await _hear(world, job, description, report)
+    async def hear(said: Report) -> None:
+        await _hear(world, job, description, said)
 
     outcome = await world.workers.run(await _order(world, job, target, archived), hear)
     if isinstance(outcome, Failed):
@@ -202,8 +195,8 @@ def _manifest(video_id: str, archived: VideoArchived) -> Manifest:
     return Manifest(video_id=video_id, files=archived.files, media=archived.media, making=making)
 
 
-async def _hear(world: World, job: DueJob, description: Description, report: Report) -> None:
-    match report:
+async def _hear(world: World, job: DueJob, description: Description, said: Report) -> None:
+    match said:
         case Captured(metadata=metadata, estimated_bytes=estimated_bytes):
             try:
                 if estimated_bytes is not None:
@@ -214,26 +207,26 @@ async def _hear(world: World, job: DueJob, description: Description, report: Rep
             page = RecordListing(
                 key=job.key,
                 job=job.job,
-                page=report.page,
-                entries=report.entries,
-                title=report.title,
-                channel=report.channel,
-                expected=report.expected,
+                page=said.page,
+                entries=said.entries,
+                title=said.title,
+                channel=said.channel,
+                expected=said.expected,
             )
             await record(world, job, page)
         case Progress():
             view = ProgressView(
-                stage=report.stage,
-                bytes_done=report.bytes_done,
-                bytes_total=report.bytes_total,
-                bytes_per_second=report.bytes_per_second,
-                eta_seconds=report.eta_seconds,
+                stage=said.stage,
+                bytes_done=said.bytes_done,
+                bytes_total=said.bytes_total,
+                bytes_per_second=said.bytes_per_second,
+                eta_seconds=said.eta_seconds,
             )
             world.live.publish(job.job, view)
         case Alive():
             pass
         case _:
-            assert_never(report)
+            assert_never(said)
 
 
 async def _finish(world: World, job: DueJob, outcome: Outcome) -> None:
@@ -274,7 +267,7 @@ async def _let_go(world: World, job: DueJob) -> None:
     try:
         await world.ledger.execute(interruption, trace=job.trace)
     except CommandRefused:
-        # The job is over: somebody cancelled it, so its bytes are not wanted any more.
+        # Somebody stopped the job: where it is over, its bytes are not wanted any more.
         await _discard(world, job)
     except (StorageFull, Overloaded):
         # It still says that it runs; the next start records the interruption.
@@ -283,7 +276,7 @@ async def _let_go(world: World, job: DueJob) -> None:
 
 async def _discard(world: World, job: DueJob) -> None:
     target = from_key(job.key)
-    if target.kind == "video":
+    if target.kind == "video" and not await world.ledger.read(jobs.has_open_job, job.key):
         # Where the library is gone, the runner clears what is left when it is back.
         with suppress(YtarchivedError):
             await to_thread.run_sync(library.discard, world.library, target.id)

@@ -45,7 +45,7 @@ class Presence:
     """Looks after the files of the library at the ledger's word."""
 
     def __init__(self, ledger: Ledger, root: Path) -> None:
-        self.root = root
+        self._root = root
         self._ledger = ledger
         self._looking = anyio.Lock()
 
@@ -92,7 +92,7 @@ class Presence:
     async def notice(self, video_ids: Sequence[str]) -> list[str]:
         """Those of these archived videos that turn out to be lost now; none while the library is doubted or not there."""
         holdings = await self._ledger.read(storage.find_holdings, video_ids)
-        absent = [holding for holding in holdings if await to_thread.run_sync(_absence, self.root, holding)]
+        absent = [holding for holding in holdings if await to_thread.run_sync(_absence, self._root, holding)]
         if not absent:
             return []
         try:
@@ -122,16 +122,16 @@ class Presence:
             return Look(held=0, missing=[], back=[])
         held, after = 0, 0
         missing, back = [], []
-        await to_thread.run_sync(library.check_library, self.root, known)
+        await to_thread.run_sync(library.check_library, self._root, known)
         while holdings := await self._ledger.read(storage.list_holdings, after=after, limit=_TOGETHER):
             held, after = held + len(holdings), holdings[-1].position
-            for holding, damage in await to_thread.run_sync(_absences, self.root, holdings):
+            for holding, damage in await to_thread.run_sync(_absences, self._root, holdings):
                 if damage is None and holding.lost == "absent":
                     back.append(Target(kind="video", id=holding.video_id).key)
                 elif damage is not None and not holding.lost:
                     missing.append(damage)
         # a disk that was taken away meanwhile takes the marker with it
-        await to_thread.run_sync(library.check_library, self.root, known)
+        await to_thread.run_sync(library.check_library, self._root, known)
         return Look(held=held, missing=missing, back=back)
 
 

@@ -4,19 +4,28 @@ What claims to be running was interrupted, unless it was sealed already: then it
 job wants are removed.
 """
 
+import secrets
+
 from anyio import to_thread
 
-from ytarchived.domain.commands import RecordInterruption
+from ytarchived.domain.commands import AbandonProbe, RecordInterruption
+from ytarchived.domain.session import Probing
 from ytarchived.domain.targets import Target, from_key
 from ytarchived.effects import library
 from ytarchived.effects.attempt import World, publish, record
+from ytarchived.effects.reporting import report
 from ytarchived.errors import YtarchivedError
-from ytarchived.record.projections import jobs
+from ytarchived.record.projections import jobs, states
 from ytarchived.record.projections.jobs import OpenJob
+
+_ENDED = "the daemon ended before it was done"
 
 
 async def recover(world: World) -> None:
-    """Give every job that claims to be running its end; call it before anything is started."""
+    """Give every job, and the probe, that claims to be running its end; call it before anything is started."""
+    session = await world.ledger.read(states.session)
+    if isinstance(session.standing, Probing):
+        await report(world.ledger, AbandonProbe(reason=_ENDED), trace=secrets.token_hex(8))
     for job in await world.ledger.read(jobs.list_running):
         try:
             published = await _publish_sealed(world, job)
@@ -24,7 +33,7 @@ async def recover(world: World) -> None:
             # Not mounted, or not whole after all: the next attempt finds out, and says so.
             published = False
         if not published:
-            interruption = RecordInterruption(key=job.key, job=job.job, reason="the daemon ended before it was done")
+            interruption = RecordInterruption(key=job.key, job=job.job, reason=_ENDED)
             await record(world, job, interruption)
 
 

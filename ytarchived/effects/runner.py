@@ -14,14 +14,16 @@ import anyio
 from anyio.abc import TaskGroup
 
 from ytarchived.config import Downloads
-from ytarchived.domain.commands import CancelJob, CompleteJob
+from ytarchived.domain.commands import CancelJob, CompleteJob, RecordInterruption
 from ytarchived.domain.pacing import Pace, allowed, pause, today
 from ytarchived.domain.schedule import choose, is_list
+from ytarchived.domain.session import Limit, Limited, Session, obstacle, places, probe_due_at
 from ytarchived.effects.attempt import World, attempt
+from ytarchived.effects.probing import probe
 from ytarchived.effects.recovery import clear_staging, recover
 from ytarchived.errors import CommandRefused, Overloaded, StorageFull, YtarchivedError
-from ytarchived.record.log import to_micros
-from ytarchived.record.projections import jobs, storage
+from ytarchived.record.log import to_micros, to_time
+from ytarchived.record.projections import jobs, states, storage
 from ytarchived.record.projections.jobs import DueJob, OpenJob
 
 IDLE_SECONDS = 60.0
@@ -34,17 +36,19 @@ ORPHANS = 500
 class Survey(NamedTuple):
     """What the record says there is to do."""
 
+    session: Session
     due: list[DueJob]
     cancelled: list[int]
     finished: list[OpenJob]
     orphans: list[OpenJob]
-    next_retry_at: int | None
+    next_retry_at: datetime | None
     archived_today: int
 
 
 class _Running(NamedTuple):
     job: int
     key: str
+    trace: str
     scope: anyio.CancelScope
 
 
@@ -61,6 +65,7 @@ class Runner:
         self._host_ready = host_ready
         self._host_again_seconds = downloads.host_again_seconds
         self._running: dict[int, _Running] = {}
+        self._probing = False
         self._wake = anyio.Event()
 
     async def run(self) -> None:
@@ -81,28 +86,49 @@ class Runner:
 
     async def _look(self, tasks: TaskGroup) -> float:
         """Do what there is to do now, and return the seconds after which to look again."""
-        at = datetime.now(UTC)
-        now = to_micros(at)
+        now = datetime.now(UTC)
         limit = self._places + len(self._running)
-        survey = await self._world.ledger.read(_survey, at, limit, list(self._running), self._pace.daily_cap)
-        for number in survey.cancelled:
-            self._running[number].scope.cancel()
+        survey = await self._world.ledger.read(_survey, now, limit, list(self._running), self._pace.daily_cap)
+        await self._stop(survey)
         await self._tidy(survey)
-        chosen = self._paced(choose(survey.due, list(self._running.values()), self._places), survey, at)
-        if not chosen and not self._running:
+        running = list(self._running.values())
+        free = choose(survey.due, running, self._places, places(survey.session, self._places))
+        chosen = self._paced(free, survey, now)
+        limited = None if self._probing else _limit_to_probe(survey.session, now)
+        if not (chosen or limited or running or self._probing):
             await self._clear_staging()
-        if chosen:
+        if chosen or limited:
             try:
                 await self._host_ready()
             except YtarchivedError:
                 return self._host_again_seconds
+        if limited:
+            self._probing = True
+            tasks.start_soon(self._probe, limited, name="probe")
         for job in chosen:
-            running = _Running(job.job, job.key, anyio.CancelScope())
-            self._running[job.job] = running
-            tasks.start_soon(self._attempt, job, running.scope, name=f"job {job.job}")
-        held_until = to_micros(self.held_until) if self.held_until else None
-        times = [moment for moment in (survey.next_retry_at, held_until) if moment is not None]
-        return min([IDLE_SECONDS, *(max(0.0, (moment - now) / 1_000_000) for moment in times)])
+            started = _Running(job.job, job.key, job.trace, anyio.CancelScope())
+            self._running[job.job] = started
+            tasks.start_soon(self._attempt, job, started.scope, name=f"job {job.job}")
+        times = (survey.next_retry_at, self.held_until, probe_due_at(survey.session))
+        return min([IDLE_SECONDS, *((at - now).total_seconds() for at in times if at and at > now)])
+
+    async def _stop(self, survey: Survey) -> None:
+        """End the attempts that are not wanted now."""
+        if survey.session.paused_by:
+            for job in list(self._running.values()):
+                paused = RecordInterruption(key=job.key, job=job.job, reason=obstacle(survey.session))
+                await self._execute(paused, job.trace)
+                job.scope.cancel()
+        for number in survey.cancelled:
+            if number in self._running:
+                self._running[number].scope.cancel()
+
+    async def _probe(self, limit: Limit) -> None:
+        try:
+            await probe(self._world, limit)
+        finally:
+            self._probing = False
+            self._wake.set()
 
     def _paced(self, chosen: list[DueJob], survey: Survey, now: datetime) -> list[DueJob]:
         """Those of the chosen that the configured pace lets start now: every list, and so many videos."""
@@ -140,7 +166,7 @@ class Runner:
                 orphaned = CancelJob(key=job.key, job=job.job, by="the list it belongs to")
                 tasks.start_soon(self._execute, orphaned, job.trace)
 
-    async def _execute(self, command: CompleteJob | CancelJob, trace: str) -> None:
+    async def _execute(self, command: CompleteJob | CancelJob | RecordInterruption, trace: str) -> None:
         try:
             await self._world.ledger.execute(command, trace=trace)
         except (CommandRefused, Overloaded, StorageFull):
@@ -148,12 +174,19 @@ class Runner:
             return
 
 
+def _limit_to_probe(session: Session, now: datetime) -> Limit | None:
+    due_at = probe_due_at(session)
+    return session.standing.limit if isinstance(session.standing, Limited) and due_at and due_at <= now else None
+
+
 def _survey(db: sqlite3.Connection, now: datetime, limit: int, running: list[int], cap: int) -> Survey:
+    next_retry_at = jobs.next_retry_at(db, to_micros(now))
     return Survey(
+        session=states.session(db),
         due=jobs.list_due(db, to_micros(now), limit),
         cancelled=jobs.list_cancelled(db, running),
         finished=jobs.list_finished_collections(db),
         orphans=jobs.list_orphans(db, ORPHANS),
-        next_retry_at=jobs.next_retry_at(db),
+        next_retry_at=to_time(next_retry_at) if next_retry_at else None,
         archived_today=storage.count_since(db, to_micros(today(now)), cap),
     )

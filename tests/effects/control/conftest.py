@@ -12,14 +12,19 @@ from anyio.abc import TaskStatus
 
 from tests.effects.control.client import Api
 from tests.effects.control.scenes import World
+from ytarchived.domain.media import FormatFacts
+from ytarchived.domain.targets import Target
 from ytarchived.effects.control.context import Context
 from ytarchived.effects.control.server import serve
 from ytarchived.effects.control_socket import listening
+from ytarchived.effects.indexing import keep_up
 from ytarchived.effects.library import open_library
 from ytarchived.effects.live import Live
 from ytarchived.effects.presence import Presence
+from ytarchived.effects.workers.messages import Offered
 from ytarchived.protocol import Check
-from ytarchived.record.ledger import open_ledger
+from ytarchived.record.ledger import Ledger, open_ledger
+from ytarchived.record.search.database import Search
 
 VERSION = "1.2.3"
 
@@ -47,17 +52,58 @@ async def serving(path: Path, context: Context, owners: Collection[int] = ()) ->
             scope.cancel()
 
 
+@asynccontextmanager
+async def searching(ledger: Ledger, folder: Path) -> AsyncIterator[Search]:
+    """A search that keeps up with the ledger and with a library, all in one folder."""
+    search = Search(folder / "search.db")
+    open_library(folder / "library", None)
+    async with anyio.create_task_group() as group:
+        group.start_soon(keep_up, ledger, search, folder / "library")
+        while search.problem:
+            await anyio.lowlevel.checkpoint()
+        yield search
+        group.cancel_scope.cancel()
+
+
+async def offered(video: Target) -> Offered:
+    """What YouTube would say of any video."""
+    return Offered(
+        video_id=video.id, title="Any", duration_seconds=3.0, formats=(FORMAT,), captions=("en",), automatic_captions=()
+    )
+
+
+FORMAT = FormatFacts(
+    format_id="137",
+    container="mp4",
+    height=1080,
+    width=1920,
+    frames_per_second=24.0,
+    video_codec="avc1.640028",
+    audio_codec="",
+    bits_per_second=4_000_000,
+    bytes=None,
+    language="",
+    note="1080p",
+)
+
+
 @pytest.fixture
 async def api(tmp_path: Path, checks: list[Check]) -> AsyncIterator[Api]:
     async def look() -> list[Check]:
         return checks
 
     path = tmp_path / "control.sock"
-    open_library(tmp_path / "YTArchive", None)
-    async with open_ledger(tmp_path / "log.db") as ledger:
-        presence = Presence(ledger, tmp_path / "YTArchive")
+    async with open_ledger(tmp_path / "log.db") as ledger, searching(ledger, tmp_path) as search:
         context = Context(
-            ledger=ledger, live=Live(), presence=presence, checks=look, version=VERSION, started_at=time.monotonic()
+            ledger=ledger,
+            live=Live(),
+            presence=Presence(ledger, tmp_path / "library"),
+            checks=look,
+            offered=offered,
+            search=search,
+            library=tmp_path / "library",
+            version=VERSION,
+            started_at=time.monotonic(),
         )
         async with serving(path, context) as api:
             yield api

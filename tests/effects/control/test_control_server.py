@@ -111,6 +111,9 @@ async def test_a_context_can_be_served_again_after_its_end(tmp_path: Path, api: 
             live=api.live,
             presence=api.context.presence,
             checks=api.context.checks,
+            offered=api.context.offered,
+            search=api.context.search,
+            library=api.context.library,
             version="2",
             started_at=0.0,
         )

@@ -1,5 +1,8 @@
 """Lists read page by page with the Data API."""
 
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 
 from tests.effects.data_api.conftest import OpenApi
@@ -10,6 +13,7 @@ from ytarchived.domain.targets import Target, from_key
 from ytarchived.effects.data_api.calls import ApiUnavailable
 from ytarchived.effects.data_api.listing import list_with_api
 from ytarchived.effects.workers.messages import ListingDone
+from ytarchived.record.cache import open_cache
 
 
 def playlist(list_id: str) -> Target:
@@ -77,6 +81,24 @@ async def test_a_refusal_of_the_first_page_is_no_reason_to_begin_anew(
     async with open_api() as api:
         with pytest.raises(ApiUnavailable):
             await list_with_api(api, playlist(standin.standard.playlist.playlist_id), 1, None, "direct", tell)
+
+
+async def test_no_later_page_is_older_than_the_first(
+    open_api: OpenApi, standin: StandIn, label: str, tmp_path: Path
+) -> None:
+    videos = [standin.add_video(label, f"Entry {number}") for number in range(101)]
+    old = standin.add_playlist(label, "Growing at its top", videos[1:])
+    target = playlist(old.playlist_id)
+    first, _ = await listed(open_api, target)
+    assert ids(first) == list(old.video_ids)
+    standin.add_playlist(label, "Growing at its top", videos)
+    async with open_cache(tmp_path / "cache.db") as cache:
+        name = f"items/{old.playlist_id}/"
+        kept = await cache.get([name])
+        await cache.put({name: kept[name]._replace(at=kept[name].at - timedelta(hours=1))})
+    again, done = await listed(open_api, target)
+    assert ids(again) == [video.video_id for video in videos]
+    assert done is not None and done.complete
 
 
 @pytest.mark.parametrize("name", ["@standin", "id"])

@@ -1,16 +1,20 @@
 """Which formats a quality leads to, as yt-dlp itself chooses them from a list."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
+from ytarchived.config import Downloads
 from ytarchived.effects.workers.downloader import open_downloader
 from ytarchived.effects.workers.facts import Log
-from ytarchived.effects.workers.formats import selection
+from ytarchived.effects.workers.formats import ranked, selection, shortfall
 from ytarchived.effects.workers.messages import Setup
 
 _PLAIN = ("avc1.4d401f", "mp4")
 _FREE = ("vp9", "webm")
+_NEW = ("av01.0.08M.08", "mp4")
+CODECS = Downloads().codecs
 
 
 def picture(height: int, codec: tuple[str, str] = _PLAIN, **more: Any) -> dict[str, Any]:
@@ -26,9 +30,12 @@ M4A = sound("mp4a.40.2", "m4a", abr=128)
 OPUS = sound("opus", "webm", abr=160)
 
 
-def choose(quality: str, *formats: dict[str, Any]) -> tuple[str, str]:
+def choose(
+    quality: str, *formats: dict[str, Any], codecs: Sequence[str] = CODECS, audio_format: str = ""
+) -> tuple[str, str]:
     """The ids and the container that yt-dlp chooses."""
-    wanted = selection(quality)
+    wanted = selection(quality, audio_format)
+    formats = tuple(ranked(formats, codecs)) if wanted.by_codec else formats
     params = {
         "format": wanted.selector,
         "format_sort": list(wanted.sort),
@@ -96,3 +103,63 @@ def test_a_single_file_with_both_serves_where_nothing_else_is_there() -> None:
 
 def test_any_other_text_is_yt_dlps_own_syntax() -> None:
     assert choose("bv[height=480]+ba[ext=webm]", picture(480), picture(720), M4A, OPUS)[0] == "480mp4+webm"
+
+
+@pytest.mark.parametrize(
+    ("codecs", "chosen"),
+    [
+        (("av1", "h264", "vp9"), "new"),
+        (("h264", "av1"), "1080mp4"),
+        (("vp9", "av1", "h264"), "1080webm"),
+        ((), "new"),
+    ],
+)
+def test_of_equal_pictures_the_codec_wanted_most_is_taken(codecs: tuple[str, ...], chosen: str) -> None:
+    pictures = [picture(1080, _FREE), picture(1080), picture(1080, _NEW, format_id="new")]
+    assert choose("1080p", *pictures, M4A, codecs=codecs)[0] == f"{chosen}+m4a"
+
+
+def test_a_larger_picture_wins_over_a_codec() -> None:
+    assert choose("best", picture(1080, _FREE), picture(720), M4A, codecs=("h264", "vp9"))[0] == "1080webm+m4a"
+
+
+@pytest.mark.parametrize(("audio_format", "chosen"), [("m4a", "m4a"), ("opus", "webm"), ("mp3", "webm")])
+def test_sound_that_has_the_wanted_codec_already_is_preferred(audio_format: str, chosen: str) -> None:
+    assert choose("bestaudio", picture(720), M4A, OPUS, audio_format=audio_format)[0] == chosen
+
+
+def short(quality: str, got: dict[str, Any], *offered: dict[str, Any], warnings: Sequence[str] = ()) -> str:
+    return shortfall(quality, {**got, "formats": [got, *offered]}, warnings)
+
+
+WIDE = picture(800, width=1920)
+UPRIGHT = picture(1920, width=1080)
+SKIPPED = "Some web client https formats have been skipped as they are missing a URL."
+
+
+@pytest.mark.parametrize("got", [picture(1080), WIDE, UPRIGHT, picture(1440, width=1920)], ids=str)
+def test_what_has_the_lines_of_its_name_falls_short_of_nothing(got: dict[str, Any]) -> None:
+    assert short("1080p", got, picture(2160)) == ""
+
+
+def test_a_height_that_is_not_to_be_had_is_told() -> None:
+    assert short("1080p", picture(720), picture(360)) == "720p was taken, because there is no 1080p"
+
+
+def test_a_picture_far_below_what_is_offered_is_told() -> None:
+    assert short("best", picture(360), picture(1080)) == "360p was taken, though 1080p is offered"
+    assert short("720p", picture(360), picture(720), picture(1080)) == "360p was taken, though 720p is offered"
+
+
+def test_a_small_picture_is_told_where_youtube_withheld_larger_ones() -> None:
+    assert short("best", picture(360), warnings=[SKIPPED]).endswith("because YouTube withheld larger pictures")
+    assert short("best", picture(1080), warnings=[SKIPPED]) == ""
+
+
+@pytest.mark.parametrize("quality", ["worst", "bestaudio", "18"])
+def test_who_asks_for_no_height_is_told_of_none(quality: str) -> None:
+    assert short(quality, picture(144), picture(1080)) == ""
+
+
+def test_sound_has_no_lines() -> None:
+    assert short("best", OPUS, M4A) == ""

@@ -231,6 +231,19 @@ async def test_a_child_that_grows_too_large_is_killed(standin: StandIn, order_fo
     assert job.trouble == "WorkerTooLarge: the worker used more than 1 MB of memory"
 
 
+async def test_what_a_child_starts_counts_as_its_memory(
+    standin: StandIn, order_for: OrderFor, stuck_ffmpeg: FakeFfmpeg
+) -> None:
+    hungry = "import time; held = bytearray(b'x') * (400 << 20); time.sleep(1000)"
+    stuck_ffmpeg.does(f'echo $$ > "$told"; exec {sys.executable} -c "{hungry}"')
+    async with open_workers(stuck_ffmpeg.setup, max_rss_bytes=350 * MEGABYTE) as workers:
+        job = Job(workers, order_for(standin.standard.videos[0]))
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(job.run)
+            await stuck_ffmpeg.started()
+    assert job.trouble == "WorkerTooLarge: the worker used more than 350 MB of memory"
+
+
 async def test_a_child_that_dies_of_its_own_leaves_its_last_words(
     standin: StandIn, label: str, order_for: OrderFor, workers: Workers
 ) -> None:

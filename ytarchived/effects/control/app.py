@@ -14,15 +14,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route as Served
 
-from ytarchived.domain.views import JobView, RecordView, VideoView
+from ytarchived.domain.views import JobView, RecordView, SessionView, VideoView
 from ytarchived.effects.control import (
+    formats,
     jobs,
+    library,
     metadata,
     openapi,
     plans,
     quota,
     record,
     records,
+    session,
     status,
     storage,
     takes,
@@ -36,14 +39,17 @@ from ytarchived.effects.control.metadata import OneDescription
 from ytarchived.effects.control.plans import SomeItems
 from ytarchived.effects.control.records import EVENTS, NDJSON, Progress, Since, SomeRecords
 from ytarchived.effects.control.route import Nothing, Route, endpoint, trace_of
+from ytarchived.effects.control.storage import HowMany
 from ytarchived.effects.control.takes import OneTake, SomeTakes
-from ytarchived.effects.control.videos import OneVideo, SomeVideos
+from ytarchived.effects.control.videos import OneVideo, Searched, SomeVideos
 from ytarchived.effects.control.why import Asked
 from ytarchived.protocol import (
     API,
     BackedUp,
     BackupOrder,
     Envelope,
+    FormatsReport,
+    FoundPage,
     Health,
     Imported,
     JobPage,
@@ -58,6 +64,7 @@ from ytarchived.protocol import (
     RecordReport,
     StatusReport,
     StorageReport,
+    StorageStatistics,
     Story,
     Submitted,
     TakePage,
@@ -76,14 +83,32 @@ async def describe(context: Context, call: Call[Nothing, None]) -> Response:
 ROUTES: tuple[Route[Any, Any, Any], ...] = (
     Route("GET", "/health", status.health, Nothing, Health),
     Route("GET", "/status", status.status, Nothing, StatusReport),
-    Route("POST", "/jobs", jobs.submit, Nothing, Submitted, body=Submission, statuses=(200, 202)),
+    Route(
+        "POST",
+        "/jobs",
+        jobs.submit,
+        Nothing,
+        Submitted,
+        body=Submission,
+        statuses=(200, 202),
+        headers={
+            "Idempotency-Key": "A token of the caller's; a request that is sent again with it makes no second job."
+        },
+    ),
     Route("GET", "/jobs", jobs.list_, SomeJobs, JobPage),
     Route("GET", "/jobs/{job}", jobs.show, OneJob, JobView),
     Route("POST", "/jobs/{job}/cancel", jobs.cancel, OneJob, JobView),
+    Route("GET", "/session", session.show, Nothing, SessionView),
+    Route("POST", "/session/reset", session.reset, Nothing, SessionView),
+    Route("POST", "/pause", session.pause, Nothing, SessionView),
+    Route("POST", "/resume", session.resume, Nothing, SessionView),
     Route("GET", "/videos", videos.list_, SomeVideos, VideoPage),
+    Route("GET", "/videos/search", videos.search, Searched, FoundPage),
     Route("GET", "/videos/{video_id}", videos.show, OneVideo, VideoView),
     Route("GET", "/metadata/{text:path}", metadata.show, OneDescription, MetadataPage),
     Route("GET", "/quota", quota.show, Nothing, QuotaReport),
+    Route("GET", "/formats", formats.show, formats.OneVideo, FormatsReport),
+    Route("GET", "/storage/stats", storage.stats, HowMany, StorageStatistics),
     Route("GET", "/why/{text:path}", why.explain, Asked, Story),
     Route("GET", "/records", records.list_, SomeRecords, RecordPage, also={NDJSON: (RecordView,)}),
     Route("GET", "/events", records.follow, Since, also={EVENTS: (), NDJSON: (RecordView, Progress)}),
@@ -92,19 +117,19 @@ ROUTES: tuple[Route[Any, Any, Any], ...] = (
     Route(
         "POST", "/record/backup", record.backup, Nothing, BackedUp, body=BackupOrder, also={NDJSON: (Working, Envelope)}
     ),
-    Route("GET", "/storage", storage.show, Nothing, StorageReport),
-    Route("POST", "/storage/check", storage.check, Nothing, LookReport),
-    Route("POST", "/storage/accept-loss", storage.accept_loss, Nothing, LookReport),
+    Route("GET", "/storage", library.show, Nothing, StorageReport),
+    Route("POST", "/storage/check", library.check, Nothing, LookReport),
+    Route("POST", "/storage/accept-loss", library.accept_loss, Nothing, LookReport),
     Route(
         "POST",
         "/storage/verify",
-        storage.verify,
+        library.verify,
         Nothing,
         Verified,
         body=VerifyOrder,
         also={NDJSON: (Working, Envelope)},
     ),
-    Route("POST", "/known", storage.import_known, Nothing, Imported, body=KnownList),
+    Route("POST", "/known", library.import_known, Nothing, Imported, body=KnownList),
     Route("GET", "/plans", plans.list_, SomeItems, PlanPage),
     Route("GET", "/takes", takes.list_, SomeTakes, TakePage),
     Route("GET", "/takes/{name}", takes.show, OneTake, Receipt),

@@ -4,17 +4,21 @@ The daemon makes the `Context` once; the routes hand it, with a `Call`, to the h
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 from typing import Generic, TypeVar
 
 import anyio
 from msgspec import Struct, field
 
 from ytarchived.domain.quota import Budget
+from ytarchived.domain.targets import Target
 from ytarchived.effects.data_api.api import DataApi
 from ytarchived.effects.live import Live
 from ytarchived.effects.presence import Presence
+from ytarchived.effects.workers.messages import Offered
 from ytarchived.protocol import Check
 from ytarchived.record.ledger import Ledger
+from ytarchived.record.search.database import Search
 
 P = TypeVar("P", bound=Struct)
 B = TypeVar("B")
@@ -26,6 +30,10 @@ class Context(Struct, frozen=True, kw_only=True):
     ledger: Ledger
     live: Live
     checks: Callable[[], Awaitable[list[Check]]]
+    offered: Callable[[Target], Awaitable[Offered]]
+    """Asks YouTube what a video offers; raises a YtarchivedError with the reason where it says nothing."""
+    search: Search
+    library: Path
     version: str
     started_at: float
     """By the monotonic clock, in seconds."""
@@ -40,6 +48,8 @@ class Context(Struct, frozen=True, kw_only=True):
     budget: Budget = Budget(per_day=10_000, reserve=1_000)
     data_api: DataApi | None = None
     """None without a key."""
+    answering: set[str] = field(default_factory=set)
+    """Idempotency keys of the requests that are being answered."""
     closing: anyio.Event = field(default_factory=anyio.Event)
     """Set when the API stops, so that open streams end by themselves."""
 

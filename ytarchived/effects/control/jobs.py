@@ -3,10 +3,8 @@
 Receives calls from the routes; sends commands to the ledger and shows what its readers say, with live progress added.
 """
 
-from collections.abc import Iterable
 from http import HTTPStatus
 
-import anyio
 from msgspec import Struct, structs
 from starlette.responses import Response
 
@@ -18,10 +16,11 @@ from ytarchived.domain.targets import from_key, read_target
 from ytarchived.domain.views import JobView, Status
 from ytarchived.effects.control.context import Call, Context
 from ytarchived.effects.control.envelope import RequestRefused, succeeded
+from ytarchived.effects.control.idempotency import Asked, asked_once
 from ytarchived.effects.control.page import Cursor, Limit, Number, cut
 from ytarchived.effects.control.route import Nothing
 from ytarchived.effects.live import Live
-from ytarchived.errors import CommandRefused, NotATarget, NotFound, YtarchivedError
+from ytarchived.errors import CommandRefused, NotATarget, NotFound
 from ytarchived.protocol import JobPage, Submitted
 from ytarchived.record.projections.jobs import find_job, list_jobs, stream_of_job
 
@@ -62,43 +61,63 @@ async def submit(context: Context, call: Call[Nothing, Submission]) -> Response:
     if flaw := options.flaw(call.body.options):
         raise RequestRefused(f"cannot take the request's options: {flaw}")
     answers: list[Answer] = []
-    for start in range(0, len(urls), _TOGETHER):
-        answers += await _ask(context, call, urls[start : start + _TOGETHER])
+    async with asked_once(context, call.headers, call.body, call.trace) as asked:
+        for start in range(0, len(urls), _TOGETHER):
+            answers += await _ask(context, call.body, asked, urls[start : start + _TOGETHER])
     accepted = any(answer.verdict == "accepted" for answer in answers)
-    return succeeded(Submitted(answers=answers), call.trace, HTTPStatus.ACCEPTED if accepted else HTTPStatus.OK)
+    return succeeded(Submitted(answers=answers), asked.trace, HTTPStatus.ACCEPTED if accepted else HTTPStatus.OK)
 
 
-async def _ask(context: Context, call: Call[Nothing, Submission], urls: list[str]) -> list[Answer]:
-    wanted = options.Options(**structs.asdict(call.body.options))
+async def _ask(context: Context, body: Submission, asked: Asked, urls: list[str]) -> list[Answer]:
+    wanted = options.Options(**structs.asdict(body.options))
     if not wanted.quality:
         wanted = structs.replace(wanted, quality="bestaudio" if wanted.audio_format else context.quality)
-    answers: dict[int, Answer] = {}
-    errors: list[YtarchivedError] = []
-
-    async def ask(index: int, url: str) -> None:
+    answers: list[Answer | None] = []
+    commands: dict[int, RequestDownload] = {}
+    notes: dict[int, str] = {}
+    for index, url in enumerate(urls):
+        answer = None
         try:
             reading = read_target(url)
-            command = RequestDownload(key=reading.target.key, options=wanted, origin=ORIGIN, force=call.body.force)
-            [answer] = await context.ledger.execute(command, trace=call.trace)
-            note = "; ".join(filter(None, (reading.note, answer.note)))
-            answers[index] = structs.replace(answer, note=note)
-        except (NotATarget, CommandRefused) as refusal:
-            answers[index] = Answer(verdict="refused", reason=refusal.message)
-        except YtarchivedError as error:
-            errors.append(error)
-
-    async def ask_all(indexes: Iterable[int]) -> None:
-        async with anyio.create_task_group() as group:
-            for index in indexes:
-                group.start_soon(ask, index, urls[index])
-        if errors:
-            raise errors[0]
-
-    await ask_all(range(len(urls)))
-    held = {index: from_key(answer.key).id for index, answer in answers.items() if answer.path}
+        except NotATarget as refusal:
+            answer = Answer(verdict="refused", reason=refusal.message)
+        else:
+            key, notes[index] = reading.target.key, reading.note
+            if (job := asked.job_of(key)) is not None:
+                answer = Answer(verdict="accepted", key=key, job=job)
+            else:
+                commands[index] = RequestDownload(key=key, options=wanted, origin=ORIGIN, force=body.force)
+        answers.append(answer)
+    await _execute(context, asked, commands, answers)
+    held = {index: from_key(answer.key).id for index in commands if (answer := answers[index]) and answer.path}
     lost = set(await context.presence.notice(list(held.values()))) if held else set()
-    await ask_all(index for index, video_id in held.items() if video_id in lost)
-    return [answers[index] for index in range(len(urls))]
+    again = {index: commands[index] for index, video_id in held.items() if video_id in lost}
+    await _execute(context, asked, again, answers)
+    return [_noted(answer, notes.get(index, "")) for index, answer in enumerate(answers) if answer is not None]
+
+
+async def _execute(
+    context: Context, asked: Asked, commands: dict[int, RequestDownload], answers: list[Answer | None]
+) -> None:
+    """Put the answer to each command in its place."""
+    results = await context.ledger.execute_all(list(commands.values()), trace=asked.trace)
+    for index, result in zip(commands, results, strict=True):
+        answers[index] = _told(result)
+
+
+def _told(result: tuple[Answer, ...] | Exception) -> Answer:
+    match result:
+        case CommandRefused(message=message):
+            return Answer(verdict="refused", reason=message)
+        case Exception():
+            raise result
+        case _:
+            [answer] = result
+            return answer
+
+
+def _noted(answer: Answer, note: str) -> Answer:
+    return structs.replace(answer, note="; ".join(filter(None, (note, answer.note))))
 
 
 async def list_(context: Context, call: Call[SomeJobs, None]) -> JobPage:

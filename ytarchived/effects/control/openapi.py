@@ -45,7 +45,10 @@ def _operation(route: Route[Any, Any, Any], known: dict[Any, Schema]) -> Schema:
     operation: Schema = {
         "operationId": route.name,
         "summary": inspect.getdoc(route.handler),
-        "parameters": [_parameter(route, parameter) for parameter in structs.fields(route.asked)],
+        "parameters": [
+            *(_parameter(route, parameter) for parameter in structs.fields(route.asked)),
+            *(_header(name, words) for name, words in route.headers.items()),
+        ],
         "responses": {str(status): _success(route, status, known) for status in route.statuses},
     }
     if route.body:
@@ -59,7 +62,16 @@ def _parameter(route: Route[Any, Any, Any], parameter: structs.FieldInfo) -> Sch
     if parameter.default not in (NODEFAULT, None):
         schema["default"] = parameter.default
     in_path = parameter.name in route.path_parameters
-    return {"name": parameter.name, "in": "path" if in_path else "query", "required": in_path, "schema": schema}
+    return {
+        "name": parameter.name,
+        "in": "path" if in_path else "query",
+        "required": parameter.required,
+        "schema": schema,
+    }
+
+
+def _header(name: str, words: str) -> Schema:
+    return {"name": name, "in": "header", "required": False, "description": words, "schema": {"type": "string"}}
 
 
 def _success(route: Route[Any, Any, Any], status: int, known: dict[Any, Schema]) -> Schema:

@@ -7,6 +7,7 @@ place, and never reaches a handler.
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import cache
 from http import HTTPStatus
 from typing import Any, Generic, Literal, TypeVar, get_origin
 
@@ -17,6 +18,7 @@ from starlette.responses import Response
 
 from ytarchived.effects.control.context import B, Call, Context, P
 from ytarchived.effects.control.envelope import RequestRefused, failed, succeeded
+from ytarchived.record.projections.jobs import ASKED_ONCE
 
 A = TypeVar("A")
 
@@ -41,6 +43,8 @@ class Route(Struct, Generic[P, B, A], frozen=True):
     body: type[B] | None = None
     statuses: tuple[int, ...] = (200,)
     """Those of success."""
+    headers: Mapping[str, str] = {}
+    """Headers that change what is done, each with its description."""
     also: Mapping[str, tuple[type[Struct], ...]] = {}
     """Further media types of the answer, each with the types that one line may have; none where it has no lines."""
 
@@ -82,7 +86,7 @@ def endpoint(context: Context, routes: Sequence[Route[Any, Any, Any]]) -> Callab
 def trace_of(request: Request) -> str:
     """The id that the caller gave the request, or a new one where it gave none that is fit for a log."""
     given = request.headers.get("x-trace-id", "")
-    return given if _TRACE.fullmatch(given) else secrets.token_hex(8)
+    return given if _TRACE.fullmatch(given) and not given.startswith(ASKED_ONCE) else secrets.token_hex(8)
 
 
 def is_list(parameter: structs.FieldInfo) -> bool:
@@ -90,8 +94,13 @@ def is_list(parameter: structs.FieldInfo) -> bool:
     return get_origin(parameter.type) is tuple
 
 
+@cache
+def _lists(asked: type[Struct]) -> frozenset[str]:
+    return frozenset(parameter.name for parameter in structs.fields(asked) if is_list(parameter))
+
+
 def _parameters(request: Request, asked: type[Struct]) -> Struct:
-    lists = {parameter.name for parameter in structs.fields(asked) if is_list(parameter)}
+    lists = _lists(asked)
     given: dict[str, Any] = dict(request.path_params)
     for name, value in request.query_params.multi_items():
         if name in lists:

@@ -4,11 +4,13 @@ import os
 import sqlite3
 import time
 
+from ytarchived.domain.story import standing
 from ytarchived.effects.control.context import Call, Context
 from ytarchived.effects.control.jobs import with_progress
 from ytarchived.effects.control.route import Nothing
 from ytarchived.protocol import Check, Health, StatusReport
 from ytarchived.record.log import last_position
+from ytarchived.record.projections import states
 from ytarchived.record.projections.jobs import count_by_status, list_jobs, list_waiting
 from ytarchived.record.projections.storage import totals
 
@@ -40,6 +42,7 @@ def _report(db: sqlite3.Connection, version: str, problems: list[Check]) -> Stat
     videos, bytes_ = totals(db)
     return StatusReport(
         version=version,
+        session=standing(states.session(db)),
         counts=count_by_status(db),
         videos=videos,
         bytes=bytes_,

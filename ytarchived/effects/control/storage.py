@@ -1,92 +1,69 @@
-"""The library: what it holds, whether that is in its place and still what was archived, and what is held elsewhere.
+"""What the archive is made of, and how long its disk will do."""
 
-Receives calls from the routes; what a person says about missing files becomes a command.
-"""
+import sqlite3
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
 
-from collections import Counter
+from anyio import to_thread
+from msgspec import Meta, Struct
 
-from ytarchived.domain.commands import ImportKnown, RecordVerification
-from ytarchived.domain.outcomes import VerificationFinished
-from ytarchived.domain.targets import Target
+from ytarchived.effects import library
 from ytarchived.effects.control.context import Call, Context
-from ytarchived.effects.control.envelope import RequestRefused
-from ytarchived.effects.control.jobs import ORIGIN
-from ytarchived.effects.control.route import Nothing
-from ytarchived.effects.control.work import Work
-from ytarchived.effects.library.layout import is_video_id
-from ytarchived.effects.verification import verify as read_again
-from ytarchived.protocol import Imported, KnownList, LookReport, StorageReport, Verified, VerifyOrder
-from ytarchived.record.progress import Progress
-from ytarchived.record.projections import states, storage
+from ytarchived.effects.library.layout import require_marker
+from ytarchived.errors import LibraryUnusable
+from ytarchived.protocol import StorageStatistics
+from ytarchived.record.projections import statistics
+from ytarchived.record.projections.storage import totals
 
-_TOGETHER = 1000
+_PACE_DAYS = 30
 
 
-async def show(context: Context, call: Call[Nothing, None]) -> StorageReport:
-    """The library, what it holds, and what is missing of it as far as that is known."""
-    videos, total_bytes = await context.ledger.read(storage.totals)
-    last = await context.ledger.read(storage.last_verification)
-    return StorageReport(
-        path=str(context.presence.root),
+class HowMany(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How long the lists may be that could be long."""
+
+    limit: Annotated[int, Meta(ge=0, le=1000, description="How many channels and large videos at most.")] = 10
+
+
+async def stats(context: Context, call: Call[HowMany, None]) -> StorageStatistics:
+    """What the archive is made of: by channel, month, quality and codec, the largest videos, and how long the disk will do."""
+    free_bytes = await to_thread.run_sync(_free_bytes, context.library)
+    return await context.ledger.read(_statistics, call.asked.limit, free_bytes, datetime.now(UTC).date())
+
+
+def _free_bytes(root: Path) -> int | None:
+    """What is free in the library; None while it is not in its place, because then the disk there is another."""
+    try:
+        require_marker(root)
+        return library.free_bytes(root)
+    except LibraryUnusable:
+        return None
+
+
+def _statistics(db: sqlite3.Connection, limit: int, free_bytes: int | None, today: date) -> StorageStatistics:
+    videos, bytes_ = totals(db)
+    heights = statistics.by_height(db)
+    pace = _bytes_per_day(db, today)
+    return StorageStatistics(
         videos=videos,
-        bytes=total_bytes,
-        lost=await context.ledger.read(storage.count_lost),
-        doubted=(await context.ledger.read(states.library)).doubted,
-        verified=_verified(last) if last else None,
+        bytes=bytes_,
+        seconds=sum(share.seconds for share in heights),
+        channels=statistics.by_channel(db, limit),
+        channel_count=statistics.count_channels(db),
+        months=statistics.by_month(db),
+        heights=heights,
+        codecs=statistics.by_codec(db),
+        largest=statistics.largest(db, limit),
+        free_bytes=free_bytes,
+        bytes_per_day=pace,
+        days_left=free_bytes / pace if pace and free_bytes is not None else None,
     )
 
 
-async def check(context: Context, call: Call[Nothing, None]) -> LookReport:
-    """Look whether every archived video is in its place."""
-    return await _look(context)
-
-
-async def accept_loss(context: Context, call: Call[Nothing, None]) -> LookReport:
-    """Take every video that is not in its place for lost, however many they are."""
-    return await _look(context, by=ORIGIN)
-
-
-async def verify(context: Context, call: Call[Nothing, VerifyOrder]) -> Work[Verified]:
-    """Read archived files again and compare them with their size and SHA-256; nothing is fetched or deleted."""
-    order = call.body
-    if order.videos and order.sample is not None:
-        raise RequestRefused("cannot take the request's body: it names videos and a sample", hint="name one of them")
-
-    async def work(progress: Progress) -> Verified:
-        root = context.presence.root
-        found = await read_again(context.ledger, root, progress, call.trace, videos=order.videos, sample=order.sample)
-        return _verified(found)
-
-    return Work(context, call, work, lock=context.verifying, busy="the library is being verified already")
-
-
-async def import_known(context: Context, call: Call[Nothing, KnownList]) -> Imported:
-    """Know videos as archived elsewhere: asking for one is answered with that, unless it is forced."""
-    wrong = next((video_id for video_id in call.body.videos if not is_video_id(video_id)), None)
-    if wrong is not None:
-        raise RequestRefused(f"cannot take the request's body: {wrong!r} is no video id")
-    keys = [Target(kind="video", id=video_id).key for video_id in call.body.videos]
-    verdicts: Counter[str] = Counter()
-    for start in range(0, len(keys), _TOGETHER):
-        command = ImportKnown(source=call.body.source, keys=tuple(keys[start : start + _TOGETHER]))
-        answers = await context.ledger.execute(command, trace=call.trace)
-        verdicts.update(answer.verdict for answer in answers)
-    return Imported(imported=verdicts["accepted"], known=verdicts["duplicate"], held=verdicts["archived"])
-
-
-def _verified(found: RecordVerification | VerificationFinished) -> Verified:
-    return Verified(
-        scope=found.scope,
-        videos=found.videos,
-        files=found.files,
-        bytes=found.bytes,
-        seconds=found.seconds,
-        damages=list(found.damages),
-    )
-
-
-async def _look(context: Context, by: str = "") -> LookReport:
-    found = await context.presence.look(by)
-    doubted = (await context.ledger.read(states.library)).doubted
-    missing = [damage.path for damage in found.missing]
-    return LookReport(videos=found.held, missing=missing, back=len(found.back), doubted=doubted)
+def _bytes_per_day(db: sqlite3.Connection, today: date) -> float:
+    """How much came in a day over the last month, or since the beginning where that is more recent."""
+    first = statistics.first_day(db)
+    if first is None:
+        return 0.0
+    since = max(date.fromisoformat(first), today - timedelta(days=_PACE_DAYS - 1))
+    return statistics.bytes_since(db, since.isoformat()) / max(1, (today - since).days + 1)

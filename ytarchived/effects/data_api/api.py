@@ -44,6 +44,9 @@ PAGE_ENTRIES = 50
 
 T = TypeVar("T", bound=Struct)
 
+Page = tuple[ItemsPage, datetime]
+"""A page, and when YouTube last said so."""
+
 
 class DataApi:
     """Asks YouTube's Data API; every method raises ApiUnavailable when it cannot be asked now."""
@@ -61,8 +64,11 @@ class DataApi:
         """What the API says of a video, None when it shows none of this id."""
         return await self._batches.video(video_id, purpose)
 
-    async def page(self, playlist_id: str, token: str, purpose: Purpose) -> ItemsPage:
-        """One page of a playlist's entries: the first, or the one that a token of the page before names."""
+    async def page(self, playlist_id: str, token: str, purpose: Purpose, since: datetime | None = None) -> Page:
+        """One page of a playlist's entries: the first, or the one that a token of the page before names.
+
+        It was read at `since` or later; without that, in the last half hour.
+        """
         parameters: dict[str, str | int] = {
             "part": ITEM_PARTS,
             "playlistId": playlist_id,
@@ -71,12 +77,12 @@ class DataApi:
         }
         if token:
             parameters["pageToken"] = token
-        return await self._ask("playlistItems", f"items/{playlist_id}/{token}", parameters, purpose, ItemsPage)
+        return await self._ask("playlistItems", f"items/{playlist_id}/{token}", parameters, purpose, ItemsPage, since)
 
     async def playlist(self, playlist_id: str, purpose: Purpose) -> ListItem | None:
         """What the API says of a playlist, None when it shows none of this id."""
         parameters: dict[str, str | int] = {"part": LIST_PARTS, "id": playlist_id, "fields": LIST_FIELDS}
-        found = await self._ask("playlists", f"playlist/{playlist_id}", parameters, purpose, Playlists)
+        found, _ = await self._ask("playlists", f"playlist/{playlist_id}", parameters, purpose, Playlists)
         return next(iter(found.items), None)
 
     async def channel(self, name: str, purpose: Purpose) -> ChannelItem | None:
@@ -89,15 +95,22 @@ class DataApi:
             parameters["forHandle" if name.startswith("@") else "id"] = name
         else:
             return None
-        found = await self._ask("channels", f"channel/{name}", parameters, purpose, Channels)
+        found, _ = await self._ask("channels", f"channel/{name}", parameters, purpose, Channels)
         return next(iter(found.items), None)
 
     async def _ask(
-        self, resource: Resource, name: str, parameters: dict[str, str | int], purpose: Purpose, kind: type[T]
-    ) -> T:
-        body = await self._calls.kept_or_made(name, Ask(resource=resource, parameters=parameters), purpose, LIVES)
+        self,
+        resource: Resource,
+        name: str,
+        parameters: dict[str, str | int],
+        purpose: Purpose,
+        kind: type[T],
+        since: datetime | None = None,
+    ) -> tuple[T, datetime]:
+        oldest = since or datetime.now(UTC) - LIVES
+        kept = await self._calls.kept_or_made(name, Ask(resource=resource, parameters=parameters), purpose, oldest)
         try:
-            return msgspec.json.decode(body, type=kind)
+            return msgspec.json.decode(kept.body, type=kind), kept.at
         except msgspec.DecodeError as error:
             raise ApiUnavailable(f"cannot read the Data API's answer: {error}") from error
 

@@ -5,7 +5,7 @@ fails nothing, because yt-dlp serves as well.
 """
 
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import anyio
 from msgspec import structs
@@ -72,16 +72,17 @@ class Calls:
                 return answer
             raise self._refused(answer)
 
-    async def kept_or_made(self, name: str, ask: Ask, purpose: Purpose, lives: timedelta) -> bytes:
-        """The body of an answer, the kept one while it lives or has not changed since; raises ApiUnavailable."""
+    async def kept_or_made(self, name: str, ask: Ask, purpose: Purpose, since: datetime) -> Kept:
+        """An answer: the kept one if it is from `since` or later, or has not changed meanwhile; raises ApiUnavailable."""
         now = datetime.now(UTC)
         kept = (await self.cache.get([name])).get(name)
-        if kept is not None and now - kept.at < lives:
-            return kept.body
+        if kept is not None and kept.at >= since:
+            return kept
         answer = await self.make(structs.replace(ask, etag=kept.etag) if kept else ask, purpose)
         body = kept.body if kept and bytes(answer.body) == _UNCHANGED else bytes(answer.body)
-        await self.cache.put({name: Kept(body, answer.etag, now)})
-        return body
+        newest = Kept(body, answer.etag, now)
+        await self.cache.put({name: newest})
+        return newest
 
     async def _record(self, ask: Ask, purpose: Purpose, answer: Answered | Refused | None) -> None:
         match answer:

@@ -4,6 +4,7 @@ An attempt calls it before it turns to yt-dlp; a listing that was cut short goes
 """
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 from ytarchived.domain.collection import Listing
 from ytarchived.domain.commands import RecordListing
@@ -32,15 +33,18 @@ async def list_with_api(
         return None
     playlist_id, title, channel = found
     listing = begun or _BEGINNING
+    since: datetime | None = None
     while True:
         try:
-            page = await api.page(playlist_id, listing.checkpoint, purpose)
+            page, read_at = await api.page(playlist_id, listing.checkpoint, purpose, since)
         except ApiUnavailable as unavailable:
             token_is_stale = unavailable.failure is not None and unavailable.failure.kind is Kind.API_BAD_REQUEST
             if not (listing.checkpoint and token_is_stale):
                 raise
             listing = _BEGINNING
             continue
+        # a later page that is older than the first may lack an entry that a new one pushed on
+        since = since or read_at
         listing = Listing(
             checkpoint=page.next_page_token,
             page=listing.page + 1,

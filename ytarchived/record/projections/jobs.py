@@ -60,6 +60,7 @@ CREATE INDEX jobs_retry_list ON jobs (retry_at) WHERE status = 'retrying' AND li
 CREATE INDEX jobs_list ON jobs (status) WHERE list = 1;
 CREATE INDEX jobs_parent ON jobs (parent, job) WHERE parent > 0;
 CREATE INDEX jobs_key ON jobs (key);
+CREATE INDEX jobs_asked_once ON jobs (trace) WHERE parent = 0 AND trace >= 'once:' AND trace < 'once;';
 CREATE TRIGGER jobs_counted AFTER INSERT ON jobs BEGIN
     INSERT INTO job_counts VALUES (0, new.status, 1) ON CONFLICT DO UPDATE SET jobs = jobs + 1;
     INSERT INTO job_counts SELECT new.parent, new.status, 1 WHERE new.parent > 0
@@ -73,6 +74,9 @@ CREATE TRIGGER jobs_recounted AFTER UPDATE OF status ON jobs WHEN new.status <> 
         ON CONFLICT DO UPDATE SET jobs = jobs + 1;
 END;
 """
+
+ASKED_ONCE = "once:"
+"""How the trace of a request begins that is to be answered once, however often it is sent: then its token, and `:`."""
 
 _OPEN = f"status IN {OPEN}"
 
@@ -165,7 +169,7 @@ def _cancelled(record: Record, outcome: JobCancelled) -> Iterator[Statement]:
 
 PROJECTION = Projection(
     name="jobs",
-    version=1,
+    version=2,
     tables=("jobs", "job_counts"),
     schema=SCHEMA,
     handlers={
@@ -206,6 +210,16 @@ def find_job(db: sqlite3.Connection, job: int) -> JobView | None:
     """One job, a playlist or channel with the counts of its entries."""
     views = _views(db, "WHERE job = ?", (job,))
     return _with_entries(db, views[0]) if views else None
+
+
+def jobs_asked_once(db: sqlite3.Connection, token: str) -> list[OpenJob]:
+    """The jobs that requests of this token were given, in the order of asking; not those of a list's entries."""
+    rows = db.execute(
+        """SELECT job, key, trace FROM jobs INDEXED BY jobs_asked_once
+           WHERE parent = 0 AND trace >= 'once:' AND trace < 'once;' AND trace >= ? AND trace < ? ORDER BY job""",
+        (f"{ASKED_ONCE}{token}:", f"{ASKED_ONCE}{token};"),
+    )
+    return list(map(OpenJob._make, rows))
 
 
 def stream_of_job(db: sqlite3.Connection, job: int) -> str | None:
@@ -286,10 +300,12 @@ def list_due(db: sqlite3.Connection, now: int, limit: int) -> list[DueJob]:
     return [DueJob(job, key, msgspec.json.decode(options, type=Options), trace) for job, key, options, trace in rows]
 
 
-def next_retry_at(db: sqlite3.Connection) -> int | None:
-    """When the next waiting job becomes due, in microseconds."""
+def next_retry_at(db: sqlite3.Connection, now: int) -> int | None:
+    """When the next waiting job becomes due after `now`, both in microseconds."""
     row = db.execute(
-        "SELECT retry_at FROM jobs INDEXED BY jobs_retry WHERE status = 'retrying' ORDER BY retry_at LIMIT 1"
+        "SELECT retry_at FROM jobs INDEXED BY jobs_retry WHERE status = 'retrying' AND retry_at > ?"
+        " ORDER BY retry_at LIMIT 1",
+        (now,),
     ).fetchone()
     return row[0] if row else None
 

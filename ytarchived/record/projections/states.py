@@ -11,8 +11,9 @@ import msgspec
 from ytarchived.domain.collection import Collection, Listing
 from ytarchived.domain.decider import State
 from ytarchived.domain.library import Library
-from ytarchived.domain.outcomes import LIBRARY, QUOTA
+from ytarchived.domain.outcomes import LIBRARY, QUOTA, SESSION
 from ytarchived.domain.quota import Spending
+from ytarchived.domain.session import Session
 
 NAME = "states"
 VERSION = 3
@@ -60,6 +61,13 @@ def listing_of(db: sqlite3.Connection, key: str, job: int) -> Listing | None:
     _, state = load(db, {key: Collection()})[key]
     assert isinstance(state, Collection)
     return state.listings.get(job)
+
+
+def session(db: sqlite3.Connection) -> Session:
+    """Our standing with YouTube."""
+    _, state = load(db, {SESSION: Session()})[SESSION]
+    assert isinstance(state, Session)
+    return state
 
 
 def save(db: sqlite3.Connection, states: Mapping[str, Versioned]) -> None:

@@ -23,7 +23,12 @@ from ytarchived.record.log import to_time
 from ytarchived.record.projections.statement import Projection, Record, Statement
 
 METADATA_SCHEMA = """
-CREATE TABLE metadata (video_id TEXT PRIMARY KEY, metadata TEXT NOT NULL, captured_at INTEGER NOT NULL) STRICT;
+CREATE TABLE metadata (
+    video_id    TEXT PRIMARY KEY,
+    channel     TEXT NOT NULL,
+    metadata    TEXT NOT NULL,
+    captured_at INTEGER NOT NULL
+) STRICT;
 """
 
 SCHEMA = """
@@ -58,10 +63,11 @@ CREATE TRIGGER videos_recounted AFTER UPDATE ON videos
 
 
 def _captured(record: Record, outcome: MetadataCaptured) -> Iterator[Statement]:
+    known = outcome.metadata
     yield (
-        "INSERT INTO metadata VALUES (?, ?, ?)"
-        " ON CONFLICT DO UPDATE SET metadata = excluded.metadata, captured_at = excluded.captured_at",
-        (outcome.metadata.video_id, msgspec.json.encode(outcome.metadata).decode(), record.at),
+        """INSERT INTO metadata VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+               channel = excluded.channel, metadata = excluded.metadata, captured_at = excluded.captured_at""",
+        (known.video_id, known.channel_id or known.channel, msgspec.json.encode(known).decode(), record.at),
     )
 
 
@@ -109,7 +115,7 @@ def _found(record: Record, outcome: FilesFound) -> Iterator[Statement]:
 
 
 METADATA = Projection(
-    name="metadata", version=1, tables=("metadata",), schema=METADATA_SCHEMA, handlers={MetadataCaptured: _captured}
+    name="metadata", version=2, tables=("metadata",), schema=METADATA_SCHEMA, handlers={MetadataCaptured: _captured}
 )
 
 PROJECTION = Projection(

@@ -1,0 +1,198 @@
+"""A request that is sent again with its Idempotency-Key makes no second job, whatever happened in between."""
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pytest
+
+from tests.effects.control.client import Answer, Api
+from tests.effects.control.conftest import offered, serving
+from tests.effects.control.scenes import OTHER, VIDEO, World
+from ytarchived.domain.commands import Command, RequestDownload
+from ytarchived.domain.media import Entry
+from ytarchived.effects.control.context import Context
+from ytarchived.effects.live import Live
+from ytarchived.effects.presence import Presence
+from ytarchived.errors import Overloaded
+from ytarchived.record.ledger import open_ledger
+from ytarchived.record.projections import jobs
+from ytarchived.record.search.database import Search
+
+KEY = "7f9c2ba4-e88f-11ee-9d3a-0242ac120002"
+URLS = ["dQw4w9WgXcQ", "jNQXAC9IVRw", "nonsense"]
+
+
+async def submit(api: Api, key: str = KEY, **body: Any) -> Answer:
+    """Ask under a key."""
+    return await api.post("/jobs", {"urls": URLS, **body}, Idempotency_Key=key)
+
+
+async def job_count(api: Api) -> int:
+    """How many jobs there are."""
+    return sum((await api.ledger.read(jobs.count_by_status)).values())
+
+
+@asynccontextmanager
+async def daemon_at(path: Path) -> AsyncIterator[Api]:
+    """The API of a daemon on the record in this folder; as often as it is asked for."""
+
+    async def look() -> list[Any]:
+        return []
+
+    async with open_ledger(path / "log.db") as ledger:
+        context = Context(
+            ledger=ledger,
+            live=Live(),
+            presence=Presence(ledger, path),
+            checks=look,
+            offered=offered,
+            search=Search(path / "search.db"),
+            library=path,
+            version="1",
+            started_at=time.monotonic(),
+        )
+        async with serving(path / "control.sock", context) as api:
+            yield api
+
+
+async def test_the_same_request_gets_the_same_answers_and_no_second_job(api: Api) -> None:
+    first = await submit(api)
+    again = await submit(api)
+    assert (again.status, again.data) == (first.status, first.data)
+    assert [answer["verdict"] for answer in again.data["answers"]] == ["accepted", "accepted", "refused"]
+    assert await job_count(api) == 2
+
+
+async def test_without_a_key_the_same_request_is_told_of_the_jobs_there_are(api: Api) -> None:
+    for verdict in ("accepted", "duplicate"):
+        answer = await api.post("/jobs", {"urls": URLS[:1]})
+        assert answer.data["answers"][0]["verdict"] == verdict
+
+
+async def test_what_is_forced_is_forced_once(api: Api, world: World) -> None:
+    await world.asks(VIDEO)
+    await world.cancels(VIDEO, 1)
+    first = await submit(api, force=True)
+    again = await submit(api, force=True)
+    assert again.data == first.data
+    assert await job_count(api) == 3
+
+
+async def test_the_same_target_twice_in_a_forced_request_is_two_jobs_and_stays_two(api: Api) -> None:
+    urls = [URLS[0], URLS[0]]
+    first = await submit(api, urls=urls, force=True)
+    again = await submit(api, urls=urls, force=True)
+    assert again.data == first.data
+
+
+async def test_the_answers_stay_the_same_when_the_jobs_go_on(api: Api, world: World) -> None:
+    first = await submit(api)
+    await world.starts(VIDEO, 1)
+    await world.describes(VIDEO, 1, "Never")
+    await world.archives(VIDEO, 1)
+    await world.cancels(OTHER, 2)
+    assert (await submit(api)).data == first.data
+
+
+async def test_the_answers_stay_the_same_across_a_restart(tmp_path: Path) -> None:
+    async with daemon_at(tmp_path) as api:
+        first = await submit(api)
+    async with daemon_at(tmp_path) as api:
+        assert (await submit(api)).data == first.data
+        assert await job_count(api) == 2
+
+
+async def test_a_request_that_was_cut_off_half_way_is_finished_when_it_is_sent_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with daemon_at(tmp_path) as api:
+        execute = api.ledger.execute
+
+        async def execute_first(command: Command, *, trace: str) -> Any:
+            if isinstance(command, RequestDownload) and command.key == VIDEO:
+                return await execute(command, trace=trace)
+            raise Overloaded  # as for whoever asks while the daemon stops
+
+        with monkeypatch.context() as patch:
+            patch.setattr(api.ledger, "execute", execute_first)
+            assert (await submit(api, force=True)).status == 503
+        assert await job_count(api) == 1
+    async with daemon_at(tmp_path) as api:
+        again = await submit(api, force=True)
+        assert [answer.get("job") for answer in again.data["answers"]] == [1, 2, None]
+        assert (await submit(api, force=True)).data == again.data
+
+
+async def test_another_body_under_the_same_key_is_refused(api: Api) -> None:
+    await submit(api)
+    other = await submit(api, force=True)
+    assert (other.status, other.error["code"]) == (409, "E007")
+    assert other.error["message"] == (
+        f"cannot take the request: its Idempotency-Key {KEY} came with another body before"
+    )
+    assert await job_count(api) == 2
+
+
+async def test_another_key_is_another_request(api: Api) -> None:
+    await submit(api)
+    other = await submit(api, key=KEY[:-1])
+    assert [answer["verdict"] for answer in other.data["answers"]] == ["duplicate", "duplicate", "refused"]
+
+
+async def test_two_of_the_same_request_at_once_are_answered_one_at_a_time(api: Api) -> None:
+    answers: list[Answer] = []
+
+    async def ask() -> None:
+        answers.append(await submit(api, force=True))
+
+    async with anyio.create_task_group() as group:
+        for _ in range(8):
+            group.start_soon(ask)
+    assert await job_count(api) == 2
+    for answer in answers:
+        if answer.status != 202:
+            assert (answer.status, answer.error["code"], answer.headers["retry-after"]) == (503, "E006", "1")
+
+
+async def test_a_key_may_stand_in_quotes(api: Api) -> None:
+    first = await submit(api)
+    assert (await submit(api, key=f'"{KEY}"')).data == first.data
+
+
+@pytest.mark.parametrize("key", ["", "a:b", "x" * 65, "two words", '""'])
+async def test_a_key_that_is_no_token_is_refused(api: Api, key: str) -> None:
+    refused = await submit(api, key=key)
+    assert (refused.status, refused.error["code"]) == (400, "E007")
+    assert await job_count(api) == 0
+
+
+async def test_nobody_can_pretend_by_the_trace_of_a_request(api: Api) -> None:
+    await api.post("/jobs", {"urls": URLS[:1]}, X_Trace_Id=f"once:{KEY}:0000000000000000")
+    assert await api.ledger.read(jobs.jobs_asked_once, KEY) == []
+
+
+async def test_the_entries_of_a_playlist_are_no_answers_to_its_request(api: Api, world: World) -> None:
+    [answer] = (await submit(api, urls=["PLBCF2DAC6FFB574DE"])).data["answers"]
+    [asked] = await api.ledger.read(jobs.jobs_asked_once, KEY)
+    await world.starts(asked.key, asked.job)
+    await world.lists(asked.key, asked.job, Entry(video_id="dQw4w9WgXcQ"))
+    assert await api.ledger.read(jobs.jobs_asked_once, KEY) == [asked]
+    assert (await submit(api, urls=["PLBCF2DAC6FFB574DE"])).data["answers"] == [answer]
+
+
+async def test_its_trace_leads_from_the_request_to_all_that_came_of_it(api: Api) -> None:
+    answer = await submit(api)
+    trace = answer.envelope["trace_id"]
+    records = (await api.get("/records")).data["records"]
+    assert {record["trace"] for record in records} == {trace}
+    assert answer.headers["x-trace-id"] == trace
+
+
+async def test_the_header_is_described(api: Api) -> None:
+    document = (await api.get("/openapi.json")).envelope
+    [header] = document["paths"]["/api/v1/jobs"]["post"]["parameters"]
+    assert (header["name"], header["in"]) == ("Idempotency-Key", "header")
