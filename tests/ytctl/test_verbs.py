@@ -340,7 +340,7 @@ async def test_the_shell_completes_jobs_and_videos(person: Person, api: Api, wor
     assert await _completed(person, "sta") == ["status"]
 
 
-@pytest.mark.parametrize("verb", ["cancel", "videos"])
+@pytest.mark.parametrize("verb", ["cancel", "metadata"])
 async def test_the_shell_completes_nothing_when_the_daemon_is_down(person: Person, verb: str) -> None:
     assert await _completed(person, verb, "") == []
 
