@@ -5,7 +5,6 @@ says of it; nothing is left behind.
 """
 
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -75,4 +74,4 @@ def drop(home: Home, name: str, text: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -27,9 +27,11 @@ from ytarchived.effects.data_api.api import DataApi, open_data_api
 from ytarchived.effects.data_api.key import take_key
 from ytarchived.effects.host import Host
 from ytarchived.effects.inbox.service import Inbox
+from ytarchived.effects.indexing import keep_up
 from ytarchived.effects.journal import tell
 from ytarchived.effects.live import Live
 from ytarchived.effects.offers import Offers
+from ytarchived.effects.presence import Presence
 from ytarchived.effects.programs import HostProblem, find_ffmpeg, find_js_runtime
 from ytarchived.effects.runner import Runner
 from ytarchived.effects.service import Notifier, Service
@@ -39,6 +41,7 @@ from ytarchived.effects.workers.pool import Workers, open_workers
 from ytarchived.errors import YtarchivedError
 from ytarchived.protocol import Check
 from ytarchived.record.ledger import Ledger, open_ledger
+from ytarchived.record.search.database import Search
 
 SWITCH_SECONDS = 0.0005
 """How long one thread may keep the interpreter: with the default of 5 ms the writer's thread starves beside a busy loop."""
@@ -123,16 +126,20 @@ async def _start(
     host = Host(ledger, library=places.library, space=space, ffmpeg=config.ytdlp.ffmpeg, cookies=_cookies(config))
     with suppress(YtarchivedError):  # a library that is not there stops no start: health says so, and downloads wait
         await host.use_library()
+    search = Search(places.record.with_name("search.db"))
     inbox = Inbox(places.inbox, ledger, config.inbox, config.downloads)
 
+    presence = Presence(ledger, places.library)
     runner = Runner(world, downloads=config.downloads, host_ready=host.ready)
 
     async def checks() -> list[Check]:
         return [
             *await host.checks(),
+            await presence.check(),
             _check("workers", workers.error, "ready" if workers.engine else "getting ready"),
             *_pace(runner.held_until),
             _check("inbox", inbox.problem, f"watching {places.inbox}"),
+            _check("search", search.problem, "ready"),
             _data_api_check(data_api),
         ]
 
@@ -143,13 +150,18 @@ async def _start(
         version=version("ytarchived"),
         started_at=time.monotonic(),
         quality=config.downloads.quality,
+        presence=presence,
         budget=budget,
         data_api=data_api,
         offered=Offers(workers).of,
+        search=search,
+        library=places.library,
     )
     await tasks.start(partial(serve, listener, context), name="control")
     await tasks.start(inbox.run, name="inbox")
     tasks.start_soon(runner.run, name="runner")
+    tasks.start_soon(presence.run, name="presence")
+    tasks.start_soon(keep_up, ledger, search, places.library, name="search")
 
 
 async def _stop_on_signal(

@@ -4,20 +4,23 @@ Every answer is an envelope of these; the shapes of jobs, videos and records are
 """
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from ytarchived.domain.answers import Answer
-from ytarchived.domain.media import FormatFacts, VideoMetadata
+from ytarchived.domain.media import Damage, FormatFacts, VideoMetadata
 from ytarchived.domain.options import Options
 from ytarchived.domain.views import (
     FailureView,
+    FoundVideo,
     JobView,
+    LargeVideo,
     LineView,
     PlanItemView,
     RecordView,
     SessionView,
+    Share,
     TakeView,
     VideoView,
 )
@@ -82,6 +85,38 @@ class FormatsReport(Struct, frozen=True, kw_only=True):
     """Written by people."""
     automatic_captions: list[str]
     """Heard by YouTube."""
+
+
+class FoundPage(Struct, frozen=True, kw_only=True):
+    """Videos that a search found, the best first, and the cursor of the next page (absent on the last)."""
+
+    videos: list[FoundVideo]
+    next: int | None = None
+
+
+class StorageStatistics(Struct, frozen=True, kw_only=True):
+    """What the archive is made of, and how long its disk will do."""
+
+    videos: int
+    bytes: int
+    seconds: float
+    """How long it would take to play all of it."""
+    channels: list[Share]
+    """Those with the most bytes."""
+    channel_count: int
+    months: list[Share]
+    """By the time of archiving, in UTC; the first first."""
+    heights: list[Share]
+    """The highest first; 0 is sound alone."""
+    codecs: list[Share]
+    """Of the picture, or of the sound where there is none; those with the most bytes first."""
+    largest: list[LargeVideo]
+    free_bytes: int | None
+    """Absent while the library is not in its place."""
+    bytes_per_day: float
+    """What came in over the last thirty days, or since the beginning where that is more recent."""
+    days_left: float | None
+    """Until the disk is full at this pace; absent where nothing tells."""
 
 
 class RecordPage(Struct, frozen=True, kw_only=True):
@@ -177,6 +212,64 @@ class RecordReport(Struct, frozen=True, kw_only=True):
     streams: int
     findings: list[Finding]
     seconds: float
+
+
+class Verified(Struct, frozen=True, kw_only=True):
+    """What re-reading archived files against their size and SHA-256 found."""
+
+    scope: str
+    videos: int
+    files: int
+    bytes: int
+    seconds: float
+    damages: list[Damage]
+
+
+class StorageReport(Struct, frozen=True, kw_only=True):
+    """The library: where it is, what it holds, and what of that is not in its place as far as that is known."""
+
+    path: str
+    videos: int
+    bytes: int
+    lost: int
+    """Videos whose files are gone or damaged; whoever asks for one gets it anew."""
+    doubted: int
+    """Videos missing at once in such a mass that nothing is concluded from it; 0 when all is well."""
+    verified: Verified | None
+    """What the last verification found."""
+
+
+class LookReport(Struct, frozen=True, kw_only=True):
+    """What a look at every archived video's place found."""
+
+    videos: int
+    missing: list[str]
+    """Paths of the files that are not there, or of another size, beyond those that are known to be lost."""
+    back: int
+    """Videos that were lost and are there again."""
+    doubted: int
+
+
+class VerifyOrder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """POST /storage/verify: these videos, or a sample of so many, or everything."""
+
+    videos: list[str] = []
+    sample: Annotated[int, Meta(ge=1)] | None = None
+
+
+class Imported(Struct, frozen=True, kw_only=True):
+    """How many videos of a list made elsewhere are known now, and how many were before or are in the library."""
+
+    imported: int
+    known: int
+    held: int
+
+
+class KnownList(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """POST /known: ids of videos that were archived elsewhere, and the name of the list that says so."""
+
+    source: Annotated[str, Meta(min_length=1, max_length=200)]
+    videos: list[str]
 
 
 class BackupOrder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -15,6 +15,7 @@ VERBS = (
     "jobs",
     "cancel",
     "videos",
+    "search",
     "metadata",
     "why",
     "plans",
@@ -26,6 +27,9 @@ VERBS = (
     "api",
 )
 
+_ALSO = {"storage": "videos"}
+"""Other names of verbs."""
+
 
 class Verbs(click.Group):
     """Loads only the verb that is asked for."""
@@ -36,9 +40,10 @@ class Verbs(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
         """The verb of this name; raises NoSuchCommand with those of similar names."""
-        if cmd_name not in VERBS:
+        name = _ALSO.get(cmd_name, cmd_name)
+        if name not in VERBS:
             raise click.exceptions.NoSuchCommand(cmd_name, possibilities=VERBS, ctx=ctx)
-        command: click.Command = import_module(f"ytctl.{cmd_name}").command
+        command: click.Command = import_module(f"ytctl.{name}").command
         return command
 
 
@@ -55,6 +60,7 @@ def ytctl(ctx: click.Context, socket: str | None, config: str | None) -> None:
       ytctl download --wait URL               and watch it happen
       ytctl status                            what runs, what waits, what is wrong
       ytctl why URL                           what became of one video, and why
+      ytctl search steam engine               videos by what is written and said in them
       ytctl jobs --state failed               what did not make it
 
     Exit codes: 0 done, 1 failed, 2 usage, 3 daemon not reachable, 4 not found, 5 refused, 6 waited-for work failed,

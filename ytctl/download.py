@@ -30,6 +30,7 @@ _TOGETHER = 500  # one request stays far below the size that the API takes
 @click.option("--since", metavar="DATE", help="Of a list, nothing from before this day, such as 2026-01-31.")
 @click.option("--order", type=click.Choice(["newest", "oldest"]), help="Of a list, from its beginning or its end.")
 @click.option("--max-concurrent", type=_SOME, metavar="N", help="Of a list, N videos at a time at most.")
+@click.option("--missing", is_flag=True, help="Of what is archived only the captions and thumbnail it lacks, now.")
 @click.option("--force", is_flag=True, help="Archive it again even if it is there.")
 @click.option("--wait", "waiting", is_flag=True, help="Show it happen, and end when it is over.")
 @options.quiet
@@ -47,6 +48,7 @@ def command(
     since: str | None,
     order: str | None,
     max_concurrent: int | None,
+    missing: bool,
     force: bool,
     waiting: bool,
     quiet: bool,
@@ -67,6 +69,8 @@ def command(
         wanted["quality"] = quality
     if captions is not None:
         wanted["caption_languages"] = [] if captions == "none" else captions.replace(",", " ").split()
+    if missing:
+        wanted["missing_only"] = True
     if audio_format:
         wanted["audio_format"] = audio_format
     if caption_formats is not None:

@@ -1,5 +1,6 @@
 """Lists longer than the API gives at once, gathered page by page for the verbs that show lists."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from ytctl.client import Client
@@ -7,11 +8,11 @@ from ytctl.client import Client
 _LARGEST_PAGE = 1000
 
 
-def gather(client: Client, noun: str, limit: int, **query: Any) -> dict[str, Any]:
-    """Up to `limit` of the things of this noun, in the shape of one page."""
+def gather(client: Client, noun: str, limit: int, *, path: Sequence[str] = (), **query: Any) -> dict[str, Any]:
+    """Up to `limit` of the things of this noun, in the shape of one page; asked for at `/NOUN`, or at another path."""
     page: dict[str, Any] = {noun: [], "next": None}
     while (left := limit - len(page[noun])) > 0:
-        part = client.get(noun, limit=min(left, _LARGEST_PAGE), cursor=page["next"], **query)
+        part = client.get(*(path or [noun]), limit=min(left, _LARGEST_PAGE), cursor=page["next"], **query)
         page = {noun: page[noun] + part[noun], "next": part["next"]}
         if page["next"] is None:
             break

@@ -118,6 +118,70 @@ class Video(TypedDict):
     files: list[File]
     missing: list[str]
     note: str
+    lost: str
+
+
+class Hit(TypedDict):
+    """A place where a search found something."""
+
+    field: str
+    text: str
+    marks: list[list[int]]
+    url: str
+    seconds: int | None
+    language: str
+
+
+class FoundVideo(TypedDict):
+    """One video that a search found."""
+
+    video_id: str
+    title: str
+    channel: str
+    published: str
+    duration_seconds: float
+    height: int | None
+    status: str
+    url: str
+    hits: list[Hit]
+
+
+class Share(TypedDict):
+    """A part of the archive."""
+
+    name: str
+    videos: int
+    bytes: int
+    seconds: float
+    channel_id: str
+
+
+class LargeVideo(TypedDict):
+    """One archived video and what it takes."""
+
+    video_id: str
+    title: str
+    channel: str
+    bytes: int
+    seconds: float
+    height: int
+
+
+class Statistics(TypedDict):
+    """What the archive is made of."""
+
+    videos: int
+    bytes: int
+    seconds: float
+    channels: list[Share]
+    channel_count: int
+    months: list[Share]
+    heights: list[Share]
+    codecs: list[Share]
+    largest: list[LargeVideo]
+    free_bytes: int | None
+    bytes_per_day: float
+    days_left: float | None
 
 
 class Record(TypedDict):

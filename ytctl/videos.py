@@ -1,6 +1,9 @@
-"""`ytctl videos`: what the archive holds, or one video with its files."""
+"""`ytctl videos`: what the archive holds, or one video with its files; its other verbs are modules of their own."""
+
+from importlib import import_module
 
 import click
+from click.shell_completion import CompletionItem
 
 from ytctl import options
 from ytctl.client import Client
@@ -9,29 +12,66 @@ from ytctl.pages import gather
 from ytctl.render import clean, cut, facts, moment, out, out_json, screen_cells, size, span, table
 from ytctl.shapes import Video
 
+_ID_CHARACTERS = 11
 
-@click.command(short_help="List archived videos, or show one.")
-@click.argument("video", required=False, shell_complete=video_ids)
-@options.limit
-@options.quiet
-@options.as_json
-@click.pass_obj
-def command(client: Client, video: str | None, limit: int, quiet: bool, as_json: bool) -> None:
-    """List archived videos, newest first; or show one with its files.
+_ELSEWHERE = ("search", "stats")
+"""Verbs with a module of their own, loaded when they are asked for."""
+
+
+class Verbs(click.Group):
+    """The verbs of a noun whose own name lists, or shows the one that is named after it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All verbs."""
+        return [*super().list_commands(ctx), *_ELSEWHERE]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The verb of this name."""
+        if cmd_name in _ELSEWHERE:
+            verb: click.Command = import_module(f"ytctl.{cmd_name}").command
+            return verb
+        return super().get_command(ctx, cmd_name)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """What is neither a verb nor looks like one is for `list`."""
+        first = args[0] if args else ""
+        is_verb = first in ctx.help_option_names or (first.isalpha() and len(first) < _ID_CHARACTERS)
+        completes = ctx.resilient_parsing and not args
+        return super().parse_args(ctx, args if is_verb or completes else ["list", *args])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The verbs, and the newest videos."""
+        return [*super().shell_complete(ctx, incomplete), *video_ids(ctx, list_.params[0], incomplete)]
+
+
+@click.group(cls=Verbs, short_help="List archived videos, show one, search them, count them.")
+def command() -> None:
+    """Look at the archived videos: `ytctl videos` lists them, `ytctl videos VIDEO` shows one. `storage` is the same noun.
 
     \b
       ytctl videos
       ytctl videos dQw4w9WgXcQ
+      ytctl videos search steam engine
+      ytctl storage stats
+    """
+
+
+@command.command("list", short_help="List archived videos, newest first.")
+@click.argument("video", required=False, shell_complete=video_ids)
+@options.limit
+@options.quiet
+@options.as_json
+@click.pass_context
+def list_(ctx: click.Context, video: str | None, limit: int, quiet: bool, as_json: bool) -> None:
+    """List archived videos, newest first; or show one with its files.
+
+    \b
       ytctl videos --json --limit 100000 | jq '.videos[].title'
     """
     if video is not None:
-        found: Video = client.get("videos", video)
-        if as_json:
-            out_json(found)
-        else:
-            out([video] if quiet else one_screen(found, screen_cells()))
+        ctx.invoke(show, video=video, quiet=quiet, as_json=as_json)
         return
-    page = gather(client, "videos", limit)
+    page = gather(ctx.obj, "videos", limit)
     if as_json:
         out_json(page)
     elif quiet:
@@ -40,6 +80,20 @@ def command(client: Client, video: str | None, limit: int, quiet: bool, as_json:
         out(screen(page["videos"], screen_cells()))
         if page["next"] is not None:
             click.echo(f"there are more: --limit {limit * 2}", err=True)
+
+
+@command.command(short_help="Show one video with its files.")
+@click.argument("video", shell_complete=video_ids)
+@options.quiet
+@options.as_json
+@click.pass_obj
+def show(client: Client, video: str, quiet: bool, as_json: bool) -> None:
+    """Show one archived video with its files."""
+    found: Video = client.get("videos", video)
+    if as_json:
+        out_json(found)
+    else:
+        out([video] if quiet else one_screen(found, screen_cells()))
 
 
 def screen(videos: list[Video], width: int | None) -> list[str]:
@@ -72,6 +126,7 @@ def one_screen(video: Video, width: int | None) -> list[str]:
         ("size", size(video["bytes"])),
         ("archived", f"{moment(video['archived_at'])} by job {video['job']}"),
         ("note", clean(video["note"])),
+        ("lost", f"its files are {video['lost']}; ask for it again to get it anew" if video["lost"] else ""),
         ("missing", ", ".join(map(clean, video["missing"]))),
     ]
     files = [(file["role"], size(file["bytes"]), file["path"]) for file in video["files"]]

@@ -18,7 +18,7 @@ from ytarchived.domain.commands import (
     TakeFile,
 )
 from ytarchived.domain.failure import Failure, Kind
-from ytarchived.domain.media import ArchivedFile, Entry, MediaFacts, VideoMetadata
+from ytarchived.domain.media import ArchivedFile, Damage, Entry, MediaFacts, VideoMetadata
 from ytarchived.domain.options import Options
 from ytarchived.domain.outcomes import (
     AttemptFailed,
@@ -46,6 +46,7 @@ ANY = Options()
 METADATA_ONLY = Options(metadata_only=True)
 MEDIA = ArchivedFile(path=MEDIA_PATH, role="media", bytes=1000, sha256="ab" * 32)
 THUMBNAIL = ArchivedFile(path=f"videos/{VIDEO_ID}/{VIDEO_ID}_thumb.jpg", role="thumbnail", bytes=10, sha256="cd" * 32)
+GONE = Damage(path=MEDIA_PATH, kind="missing", detail="no such file")
 FACTS = MediaFacts(
     container="mp4", duration_seconds=212.0, height=720, width=1280, video_codec="h264", audio_codec="aac"
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ytarchived.effects.programs import HostProblem, Programs, check_cookies, find_ffmpeg, find_js_runtime
+from ytarchived.effects.programs import HostProblem, Programs, check_cookies, check_login, find_ffmpeg, find_js_runtime
 
 
 def put_program(folder: Path, name: str, answer: str = "", *, mode: int = 0o755) -> Path:
@@ -179,3 +179,26 @@ def test_cookies_that_others_can_read_are_not(tmp_path: Path, mode: int) -> None
 def test_cookies_that_are_not_there_are_told(tmp_path: Path) -> None:
     with pytest.raises(HostProblem, match="no such file or directory"):
         check_cookies(tmp_path / "cookies.txt")
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (".youtube.com\tTRUE\t/\tTRUE\t1000\tLOGIN_INFO\tx", "their login has expired"),
+        (".youtube.com\tTRUE\t/\tTRUE\t9000\tPREF\tx", "they hold no login"),
+    ],
+)
+def test_cookies_without_a_valid_login_are_told(tmp_path: Path, line: str, words: str) -> None:
+    file = tmp_path / "cookies.txt"
+    file.touch(0o600)
+    file.write_text(f"# Netscape HTTP Cookie File\n{line}\n")
+    with pytest.raises(HostProblem, match=words):
+        check_login(file, now=5000.0)
+
+
+@pytest.mark.parametrize("end", [0, 9000])
+def test_a_login_that_is_valid_is_said_to_be_there(tmp_path: Path, end: int) -> None:
+    file = tmp_path / "cookies.txt"
+    file.touch(0o600)
+    file.write_text(f"#HttpOnly_.youtube.com\tTRUE\t/\tTRUE\t{end}\tLOGIN_INFO\tx\n")
+    assert check_login(file, now=5000.0) == f"{file} holds a login"

@@ -14,6 +14,8 @@ import msgspec
 
 from tests.domain.examples import (
     DAMAGED,
+    GONE,
+    MEDIA_PATH,
     METADATA_ONLY,
     NO_NETWORK,
     OTHER,
@@ -43,12 +45,16 @@ from ytarchived.domain.commands import (
     AbandonProbe,
     AdoptLibrary,
     Command,
+    DoubtLibrary,
+    ImportKnown,
     PauseAll,
     RecordApiCall,
     RecordFiled,
     RecordListing,
     RecordMetadata,
+    RecordPresence,
     RecordProbe,
+    RecordVerification,
     ResetSession,
     ResumeAll,
     StartProbe,
@@ -140,6 +146,12 @@ def life() -> Iterator[Command]:
     yield start(7, video(2))
     yield fail(RATE_LIMITED, 7, video(2))
     yield ResetSession(by="socket")
+    yield RecordPresence(held=1, missing=(GONE,))
+    yield RecordPresence(held=1, back=(VIDEO,))
+    yield DoubtLibrary(missing=30, held=40, examples=(MEDIA_PATH,))
+    yield RecordPresence(held=40, by="socket")
+    yield RecordVerification(scope="everything", held=1, videos=1, files=2, bytes=1010, seconds=0.5, damages=(GONE,))
+    yield ImportKnown(source="archive.txt", keys=(VIDEO, "youtube:video000009"))
 
 
 def freeze(file: Path) -> None:

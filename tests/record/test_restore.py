@@ -14,6 +14,7 @@ from ytarchived.record.backup import back_up
 from ytarchived.record.connection import connect_to_read
 from ytarchived.record.ledger import open_ledger
 from ytarchived.record.progress import Progress
+from ytarchived.record.projections import storage
 from ytarchived.record.restore import archived_files, restore
 from ytarchived.record.verify import verify
 
@@ -60,9 +61,9 @@ def test_another_record_is_as_good_as_a_backup(path: Path, new: Path) -> None:
 def test_it_knows_which_files_the_library_should_hold(file: Path, new: Path) -> None:
     restore(file, new, Progress())
     with closing(connect_to_read(new)) as db:
-        held = [file.path for file in archived_files(db)]
-    folder = "videos/dQw4w9WgXcQ/dQw4w9WgXcQ"
-    assert held == [f"{folder}.mp4", f"{folder}_thumb.jpg"]
+        held = list(archived_files(db))
+        assert held == [file for _, video in storage.list_videos(db)[::-1] for file in video.files]
+    assert "videos/dQw4w9WgXcQ/dQw4w9WgXcQ.mp4" in {file.path for file in held}
 
 
 @pytest.mark.parametrize("end", ["", "-wal", "-shm", "-journal"])

@@ -1,4 +1,4 @@
-"""`make torture`: as long as asked (`TORTURE_SECONDS=3600 make torture`), with another seed each time; prints the seed to try again."""
+"""`make torture`: as long as asked (`TORTURE_SECONDS=3600 make torture`), each time with another seed, which it prints."""
 
 import os
 import secrets

@@ -12,10 +12,11 @@ import anyio
 import pytest
 
 from tests.effects.control.client import Api
-from tests.effects.control.conftest import offered, serving
+from tests.effects.control.conftest import offered, searching, serving
 from tests.effects.control.scenes import World
 from ytarchived.effects.control.context import Context
 from ytarchived.effects.live import Live
+from ytarchived.effects.presence import Presence
 from ytarchived.protocol import Check
 from ytarchived.record.ledger import open_ledger
 
@@ -76,9 +77,17 @@ async def api(person: Person, checks: list[Check]) -> AsyncIterator[Api]:
     async def look() -> list[Check]:
         return checks
 
-    async with open_ledger(person.home / "log.db") as ledger:
+    async with open_ledger(person.home / "log.db") as ledger, searching(ledger, person.home) as search:
         context = Context(
-            ledger=ledger, live=Live(), checks=look, offered=offered, version="1.2.3", started_at=time.monotonic()
+            ledger=ledger,
+            live=Live(),
+            presence=Presence(ledger, person.home / "library"),
+            checks=look,
+            offered=offered,
+            search=search,
+            library=person.home / "library",
+            version="1.2.3",
+            started_at=time.monotonic(),
         )
         async with serving(person.socket, context) as api:
             yield api

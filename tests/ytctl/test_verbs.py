@@ -69,7 +69,32 @@ async def test_how_much_of_a_list_is_wanted_reaches_its_job(person: Person, api:
     how = {"limit": 10, "since": "2026-01-31", "order": "oldest", "max_concurrent": 2, "quality": "best"}
     assert asked["body"]["options"] == how
     refused = await person.ytctl("download", "--since", "yesterday", "PLBCF2DAC6FFB574DE")
-    assert refused.code == 5 and '"yesterday" is no day' in refused.err
+    assert refused.code != 0 and '"yesterday" is no day' in refused.err
+
+
+@pytest.mark.parametrize(
+    ("flags", "options"),
+    [
+        (["--audio-format", "mp3"], {"quality": "bestaudio", "audio_format": "mp3"}),
+        (["--captions", "en.*,all"], {"quality": "best", "caption_languages": ["en.*", "all"]}),
+        (["--caption-formats", "srt,txt"], {"quality": "best", "caption_formats": ["srt", "txt"]}),
+        (["--missing"], {"quality": "best", "missing_only": True}),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else None,
+)
+async def test_what_is_wished_for_reaches_the_log(
+    person: Person, api: Api, flags: list[str], options: dict[str, Any]
+) -> None:
+    await person.ytctl("download", *flags, URL)
+    lines = (await person.ytctl("events", "--since", "0", "--json")).out.splitlines()
+    asked = next(record for record in map(json.loads, lines) if record["type"] == "JobRequested")
+    assert asked["body"]["options"] == options
+
+
+async def test_what_cannot_be_is_refused_with_the_reason(person: Person, api: Api) -> None:
+    code, _, err = await person.ytctl("download", "--quality", "best+", URL)
+    assert code != 0
+    assert "cannot take the request's options: 'best+' is neither a quality" in err
 
 
 async def test_force_asks_again_for_what_is_archived(person: Person, api: Api, world: World) -> None:
@@ -326,7 +351,7 @@ async def test_the_shell_completes_jobs_and_videos(person: Person, api: Api, wor
     assert await _completed(person, "sta") == ["status"]
 
 
-@pytest.mark.parametrize("verb", ["cancel", "videos"])
+@pytest.mark.parametrize("verb", ["cancel", "metadata"])
 async def test_the_shell_completes_nothing_when_the_daemon_is_down(person: Person, verb: str) -> None:
     assert await _completed(person, verb, "") == []
 

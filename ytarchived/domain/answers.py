@@ -32,6 +32,8 @@ def sentence(answer: Answer) -> str:
             words = f"same as line {line}, job {answer.job}" if answer.job else f"same as line {line}"
         case Answer(verdict="duplicate"):
             words = f"already job {answer.job}"
+        case Answer(verdict="archived", path=""):
+            words = "already archived elsewhere"
         case Answer(verdict="archived"):
             words = f"already archived on {answer.at[:10]} as {answer.path}"
         case _:

@@ -8,7 +8,7 @@ from typing import ClassVar
 from msgspec import Struct
 
 from ytarchived.domain.failure import Failure
-from ytarchived.domain.media import ArchivedFile, Entry, MediaFacts, Source, VideoMetadata
+from ytarchived.domain.media import ArchivedFile, Damage, Entry, MediaFacts, Source, VideoMetadata
 from ytarchived.domain.options import Options
 from ytarchived.domain.quota import Purpose
 
@@ -156,6 +156,52 @@ class AdoptLibrary(_Command, frozen=True, kw_only=True):
     path: str
 
 
+class RecordPresence(_Command, frozen=True, kw_only=True):
+    """Reports what one look at the whole library found missing, and what is there again."""
+
+    held: int
+    """How many videos were looked at."""
+    missing: tuple[Damage, ...] = ()
+    """Media files that are gone or of another size."""
+    back: tuple[str, ...] = ()
+    """Videos that were missing and are whole again, by their keys."""
+    by: str = ""
+    """Who says that what is missing is lost, however much it is; empty for the daemon's own look."""
+
+
+class DoubtLibrary(_Command, frozen=True, kw_only=True):
+    """Reports that too many videos are missing at once to be believed."""
+
+    missing: int
+    held: int
+    examples: tuple[str, ...]
+    """Paths of some of the missing files."""
+
+
+class RecordVerification(_Command, frozen=True, kw_only=True):
+    """Reports what re-reading archived files against their size and SHA-256 found."""
+
+    scope: str
+    """What was read, in words: `everything`, `a sample of 100 videos`, `dQw4w9WgXcQ`."""
+    held: int
+    """How many videos the library holds."""
+    videos: int
+    files: int
+    bytes: int
+    seconds: float
+    damages: tuple[Damage, ...] = ()
+    whole: tuple[str, ...] = ()
+    """Videos that were taken for lost and have all their files as archived, by their keys."""
+
+
+class ImportKnown(_Command, frozen=True, kw_only=True):
+    """Asks to know videos as archived elsewhere, so that nobody gets them again who does not insist."""
+
+    source: str
+    """The name of the file that lists them."""
+    keys: tuple[str, ...]
+
+
 class RecordApiCall(_Command, frozen=True, kw_only=True):
     """Reports one call of the Data API, whatever it answered."""
 
@@ -217,6 +263,10 @@ Command = (
     | RecordInterruption
     | CancelJob
     | AdoptLibrary
+    | RecordPresence
+    | DoubtLibrary
+    | RecordVerification
+    | ImportKnown
     | RecordApiCall
     | StartProbe
     | RecordProbe

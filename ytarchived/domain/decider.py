@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TypeVar, assert_never
 
-from msgspec import Struct
-
-from ytarchived.domain import collection, quota, session, take, video
+from ytarchived.domain import collection, library, quota, session, take, video
 from ytarchived.domain.collection import Collection, entry_key
 from ytarchived.domain.commands import (
     AbandonProbe,
@@ -14,7 +12,9 @@ from ytarchived.domain.commands import (
     CancelJob,
     Command,
     CompleteJob,
+    DoubtLibrary,
     FinishListing,
+    ImportKnown,
     PauseAll,
     RecordApiCall,
     RecordArchived,
@@ -23,7 +23,9 @@ from ytarchived.domain.commands import (
     RecordInterruption,
     RecordListing,
     RecordMetadata,
+    RecordPresence,
     RecordProbe,
+    RecordVerification,
     RequestDownload,
     ResetSession,
     ResumeAll,
@@ -31,21 +33,15 @@ from ytarchived.domain.commands import (
     StartProbe,
     TakeFile,
 )
+from ytarchived.domain.library import Library
 from ytarchived.domain.moment import Decision, Moment, decided
-from ytarchived.domain.outcomes import LIBRARY, QUOTA, SESSION, ApiCalled, LibraryAdopted, Outcome
+from ytarchived.domain.outcomes import LIBRARY, QUOTA, SESSION, ApiCalled, Outcome
 from ytarchived.domain.quota import Spending
 from ytarchived.domain.session import Session
 from ytarchived.domain.take import Take
 from ytarchived.domain.targets import from_key
 from ytarchived.domain.video import Video
 from ytarchived.errors import CommandRefused
-
-
-class Library(Struct, frozen=True, kw_only=True, tag=True):
-    """The identity of the library this record is about; empty until one was adopted."""
-
-    library_id: str = ""
-
 
 State = Video | Collection | Take | Library | Spending | Session
 States = Mapping[str, State]
@@ -74,8 +70,14 @@ def touches(command: Command) -> tuple[str, ...]:
             return (command.take,)
         case RecordListing():
             return command.key, *(entry_key(entry) for entry in command.entries)
-        case AdoptLibrary():
+        case AdoptLibrary() | DoubtLibrary():
             return (LIBRARY,)
+        case RecordPresence(missing=missing, back=back):
+            return LIBRARY, *map(library.key_of, missing), *back
+        case RecordVerification(damages=damages, whole=whole):
+            return LIBRARY, *map(library.key_of, damages), *whole
+        case ImportKnown(keys=keys):
+            return LIBRARY, *keys
         case RecordApiCall():
             return (QUOTA,)
         case StartProbe() | RecordProbe() | AbandonProbe() | ResetSession() | PauseAll() | ResumeAll():
@@ -128,8 +130,9 @@ def _decide(states: States, command: Command, moment: Moment) -> Decision:
             if isinstance(target, Video):
                 return video.decide(target, command, moment)
             return collection.decide(target, command, moment)
-        case AdoptLibrary():
-            return _adopt(_as(Library, states, LIBRARY), command)
+        case AdoptLibrary() | DoubtLibrary() | RecordPresence() | RecordVerification() | ImportKnown():
+            videos = {stream: _as(Video, states, stream) for stream in touches(command) if stream != LIBRARY}
+            return library.decide(_as(Library, states, LIBRARY), videos, command)
         case RecordApiCall():
             return _spend(command, moment)
         case StartProbe() | RecordProbe() | AbandonProbe() | ResetSession() | PauseAll() | ResumeAll():
@@ -148,7 +151,7 @@ def evolve(state: State, outcome: Outcome, at: datetime) -> State:
         case Take():
             return take.evolve(state, outcome)
         case Library():
-            return Library(library_id=outcome.library_id) if isinstance(outcome, LibraryAdopted) else state
+            return library.evolve(state, outcome)
         case Spending():
             if not isinstance(outcome, ApiCalled):
                 return state
@@ -157,14 +160,6 @@ def evolve(state: State, outcome: Outcome, at: datetime) -> State:
             return session.evolve(state, outcome, at)
         case _:
             assert_never(state)
-
-
-def _adopt(library: Library, command: AdoptLibrary) -> Decision:
-    if library.library_id == command.library_id:
-        return Decision()
-    if library.library_id:
-        raise CommandRefused(f"cannot adopt the library at {command.path}: this record is about another one")
-    return decided([LibraryAdopted(library_id=command.library_id, path=command.path)])
 
 
 def _spend(command: RecordApiCall, moment: Moment) -> Decision:

@@ -20,6 +20,14 @@ class ArchivedFile(Struct, frozen=True, kw_only=True):
     sha256: str
 
 
+class Damage(Struct, frozen=True, kw_only=True):
+    """One file that is not what was archived; `resized` and `altered` differ in size and in content alone."""
+
+    path: str
+    kind: Literal["missing", "resized", "altered", "unreadable"]
+    detail: str
+
+
 class MediaFacts(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What ffprobe found in a media file; height and width are 0 for sound alone, codecs are ffprobe's names."""
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from ytarchived.domain.answers import Answer
 from ytarchived.domain.failure import Failure
-from ytarchived.domain.media import ArchivedFile, Entry, MediaFacts, Source, VideoMetadata
+from ytarchived.domain.media import ArchivedFile, Damage, Entry, MediaFacts, Source, VideoMetadata
 from ytarchived.domain.options import Options
 from ytarchived.domain.quota import Purpose
 
@@ -238,6 +238,52 @@ class LibraryAdopted(_Outcome, frozen=True, kw_only=True):
     path: str
 
 
+class FilesMissed(_Outcome, frozen=True, kw_only=True):
+    """Files of an archived video are gone or not what was archived; whoever asks for it gets it anew."""
+
+    key: str
+    damages: tuple[Damage, ...]
+
+
+class FilesFound(_Outcome, frozen=True, kw_only=True):
+    """The files of a video that were missing are there again."""
+
+    key: str
+
+
+class LibraryDoubted(_Outcome, frozen=True, kw_only=True):
+    """So many videos are missing at once that nothing is concluded from it."""
+
+    missing: int
+    held: int
+    examples: tuple[str, ...]
+
+
+class DoubtEnded(_Outcome, frozen=True, kw_only=True):
+    """The library is believed again: the files are back, or somebody said that they are lost."""
+
+    by: str = ""
+    """Who said so; empty when they are back."""
+
+
+class VerificationFinished(_Outcome, frozen=True, kw_only=True):
+    """Archived files were read again and compared with their size and SHA-256."""
+
+    scope: str
+    videos: int
+    files: int
+    bytes: int
+    seconds: float
+    damages: tuple[Damage, ...] = ()
+
+
+class KnownElsewhere(_Outcome, frozen=True, kw_only=True):
+    """The video was archived elsewhere, as a list made there says; it is known, but not ours."""
+
+    key: str
+    source: str
+
+
 class ApiCalled(_Outcome, frozen=True, kw_only=True):
     """The Data API was called, and it cost so many units of the quota's day, which is an ISO date in California."""
 
@@ -264,6 +310,12 @@ Outcome = (
     | FileTaken
     | FileFiled
     | LibraryAdopted
+    | FilesMissed
+    | FilesFound
+    | LibraryDoubted
+    | DoubtEnded
+    | VerificationFinished
+    | KnownElsewhere
     | ApiCalled
     | SessionLimited
     | ProbeStarted
@@ -284,7 +336,7 @@ def stream_of(outcome: Outcome) -> str:
     match outcome:
         case FileTaken(take=take) | FileFiled(take=take):
             return take
-        case LibraryAdopted():
+        case LibraryAdopted() | LibraryDoubted() | DoubtEnded() | VerificationFinished():
             return LIBRARY
         case ApiCalled():
             return QUOTA

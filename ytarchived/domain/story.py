@@ -11,20 +11,25 @@ from typing import assert_never
 from msgspec import structs
 
 from ytarchived.domain.failure import Failure
-from ytarchived.domain.media import Entry
+from ytarchived.domain.media import Damage, Entry
 from ytarchived.domain.outcomes import (
     ApiCalled,
     AttemptFailed,
     AttemptInterrupted,
     AttemptStarted,
+    DoubtEnded,
     EntriesListed,
     FileFiled,
+    FilesFound,
+    FilesMissed,
     FileTaken,
     JobCancelled,
     JobCompleted,
     JobFailed,
     JobRequested,
+    KnownElsewhere,
     LibraryAdopted,
+    LibraryDoubted,
     ListingFinished,
     MetadataCaptured,
     NetworkFailed,
@@ -38,6 +43,7 @@ from ytarchived.domain.outcomes import (
     SessionLimited,
     SessionReset,
     SessionRestored,
+    VerificationFinished,
     VideoArchived,
     WorkPaused,
     WorkResumed,
@@ -89,6 +95,21 @@ def words(outcome: Outcome) -> str:
             return f"moved to {path}"
         case LibraryAdopted(path=path):
             return f"the library at {path} was adopted"
+        case FilesMissed(damages=damages):
+            return f"{_damaged(damages)}: it is fetched anew when somebody asks for it"
+        case FilesFound():
+            return "its files are in their place again"
+        case LibraryDoubted(missing=missing, held=held):
+            return f"{missing} of {held} videos are not in their place: nothing is concluded until a person says so"
+        case DoubtEnded(by=by):
+            return (
+                f"{by} said that the missing videos are lost" if by else "the missing videos are in their place again"
+            )
+        case VerificationFinished(scope=scope, files=files, damages=damages):
+            found = _damaged(damages) if damages else "all of them are what was archived"
+            return f"verified {scope}: {_count(files, 'file', 'files')} read, {found}"
+        case KnownElsewhere(source=source):
+            return f"known from {source}, not in this library"
         case ApiCalled(method=method, purpose=purpose, units=units, reason=reason):
             refusal = f" and was refused: {reason}" if reason else ""
             asker = "a person's ask" if purpose == "direct" else "entries of lists"
@@ -165,6 +186,11 @@ def _archived(outcome: VideoArchived) -> str:
     note = f"; {outcome.note}" if outcome.note else ""
     missing = f"; missing: {', '.join(outcome.missing)}" if outcome.missing else ""
     return f"archived as {path}{height}, quality {outcome.quality}{note}{missing}"
+
+
+def _damaged(damages: tuple[Damage, ...]) -> str:
+    more = f" and {len(damages) - 1} more" if len(damages) > 1 else ""
+    return f"{damages[0].path} is {damages[0].kind} ({damages[0].detail}){more}"
 
 
 def _hidden(entries: Iterable[Entry]) -> Counter[str]:

@@ -15,9 +15,12 @@ from ytarchived.domain.metadata import digest
 from ytarchived.domain.moment import Decision, Moment, decided
 from ytarchived.domain.options import Options, covers, wish
 from ytarchived.domain.outcomes import (
+    FilesFound,
+    FilesMissed,
     JobCancelled,
     JobCompleted,
     JobRequested,
+    KnownElsewhere,
     MetadataCaptured,
     Outcome,
     RetryScheduled,
@@ -36,14 +39,20 @@ class Held(Struct, frozen=True, kw_only=True):
     path: str
     lacks: bool = False
     """Whether captions or the thumbnail could not be had yet."""
+    lost: bool = False
+    """Whether its files are gone or damaged."""
 
 
 class Video(Struct, frozen=True, kw_only=True, tag=True, omit_defaults=True):
-    """One video: what is held of it, a digest and the title of the metadata last kept, and its jobs by number."""
+    """One video: what is held of it, a digest and the title of the metadata last kept, and its jobs by number.
+
+    `known` names the list that says that it was archived elsewhere.
+    """
 
     held: Held | None = None
     digest: str = ""
     title: str = ""
+    known: str = ""
     jobs: dict[int, Job] = {}
 
 
@@ -68,11 +77,15 @@ def request(
     held = video.held
     if held is not None and not force and _served(held, options):
         return None, Answer(verdict="archived", key=key, path=held.path, at=held.at.isoformat())
+    if held is None and video.known and not force and not options.metadata_only:
+        return None, Answer(verdict="archived", key=key, note=f"known from {video.known}, not in this library")
     asked = JobRequested(key=key, job=number, options=options, origin=origin, parent=parent, title=title)
     return asked, Answer(verdict="accepted", key=key, job=number)
 
 
 def _served(held: Held, options: Options) -> bool:
+    if held.lost:
+        return False
     if options.missing_only:
         return not held.lacks
     return options.metadata_only or covers(held.quality, wish(options))
@@ -158,6 +171,11 @@ def evolve(video: Video, outcome: Outcome, at: datetime) -> Video:
         case VideoArchived(files=files, quality=quality, missing=missing):
             held = Held(at=at, quality=quality, path=media_path(files), lacks=bool(missing))
             return structs.replace(video, held=held, jobs=jobs_.evolve(video.jobs, outcome))
+        case FilesMissed() | FilesFound():
+            now = video.held and structs.replace(video.held, lost=isinstance(outcome, FilesMissed))
+            return structs.replace(video, held=now)
+        case KnownElsewhere(source=source):
+            return structs.replace(video, known=source)
         case _:
             return structs.replace(video, jobs=jobs_.evolve(video.jobs, outcome))
 

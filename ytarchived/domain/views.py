@@ -118,6 +118,8 @@ class VideoView(Struct, frozen=True, kw_only=True):
     missing: tuple[str, ...]
     note: str = ""
     """Where the picture falls short of what was asked for or is to be had; empty where it does not."""
+    lost: Literal["", "absent", "damaged"] = ""
+    """What became of its files, as far as that is known; empty while they are what was archived."""
 
 
 class Hit(Struct, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ The runner asks before each start; what is missing stops starts, fails nothing, 
 """
 
 import secrets
+import time
 from collections.abc import Awaitable, Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -13,7 +14,7 @@ from anyio import to_thread
 from ytarchived.domain.commands import AdoptLibrary
 from ytarchived.domain.targets import Target
 from ytarchived.effects import library
-from ytarchived.effects.programs import HostProblem, check_cookies, find_ffmpeg, find_js_runtime
+from ytarchived.effects.programs import HostProblem, check_cookies, check_login, find_ffmpeg, find_js_runtime
 from ytarchived.effects.space import Space
 from ytarchived.errors import YtarchivedError
 from ytarchived.protocol import Check
@@ -54,7 +55,7 @@ class Host:
             await _check("record", self._probe_record),
             await _check("ffmpeg", self._find_ffmpeg),
             await _check("javascript", _find_js_runtime),
-            *([await _check("cookies", self._check_cookies)] if self._cookies else []),
+            *([await _check("cookies", self._check_login)] if self._cookies else []),
             Check(name="yt-dlp", ok=True, words=f"version {version('yt-dlp')}"),
         ]
 
@@ -83,6 +84,9 @@ class Host:
 
     async def _check_cookies(self) -> str:
         return await to_thread.run_sync(check_cookies, self._cookies) if self._cookies else "none"
+
+    async def _check_login(self) -> str:
+        return await to_thread.run_sync(check_login, self._cookies, time.time()) if self._cookies else "none"
 
 
 async def _find_js_runtime() -> str:

@@ -93,6 +93,19 @@ def check_cookies(file: Path) -> str:
     return str(file)
 
 
+def check_login(file: Path, now: float) -> str:
+    """Make sure that the cookies hold a login of YouTube that is valid now (Unix time), or raise HostProblem."""
+    check_cookies(file)
+    rows = [line.removeprefix("#HttpOnly_").split("\t") for line in file.read_text(errors="replace").splitlines()]
+    ends = [int(row[4]) for row in rows if len(row) > 6 and row[5] == "LOGIN_INFO" and row[4].isdigit()]
+    if not any(end == 0 or end > now for end in ends):
+        raise HostProblem(
+            f"cannot sign in with the cookies in {file}: {'their login has expired' if ends else 'they hold no login'}",
+            hint="export fresh cookies of YouTube; what needs no login is archived meanwhile",
+        )
+    return f"{file} holds a login"
+
+
 def _search_path() -> str:
     # a service may be started with no PATH at all
     return os.environ.get("PATH", os.defpath)

@@ -7,7 +7,7 @@ read-only connection, and wait on its `feed`. Only this file appends.
 import random
 import sqlite3
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -48,6 +48,11 @@ class _Waiting:
         self.done = anyio.Event()
         self.result: Decision | Exception | None = None
 
+    def answers(self) -> tuple[Answer, ...] | Exception:
+        """What the asker is told, once it is done."""
+        assert self.result is not None
+        return self.result.answers if isinstance(self.result, Decision) else self.result
+
 
 class Ledger:
     """The record: executes commands durably and lets readers read; made by `open_ledger`."""
@@ -71,18 +76,26 @@ class Ledger:
         Raises CommandRefused when it does not fit the state of the archive, Overloaded when too many wait, StorageFull when
         the disk is. Cancelling the wait does not take the command back.
         """
+        [result] = await self.execute_all([command], trace=trace)
+        if isinstance(result, Exception):
+            raise result
+        return result
+
+    async def execute_all(self, commands: Sequence[Command], *, trace: str) -> list[tuple[Answer, ...] | Exception]:
+        """Execute commands that know nothing of each other; what `execute` returns or raises for each, in their order.
+
+        Raises Overloaded when there is no room for all of them.
+        """
         if self._stopped:
             raise _stopping()
-        if len(self._queue) >= MOST_WAITING:
+        if len(self._queue) + len(commands) > MOST_WAITING:
             raise Overloaded(hint="send it again in a second")
-        waiting = _Waiting(Ask(command, trace, random.random()))
-        self._queue.append(waiting)
+        asked = [_Waiting(Ask(command, trace, random.random())) for command in commands]
+        self._queue.extend(asked)
         self._filled.set()
-        await waiting.done.wait()
-        if isinstance(waiting.result, Decision):
-            return waiting.result.answers
-        assert waiting.result is not None
-        raise waiting.result
+        for waiting in asked:
+            await waiting.done.wait()
+        return [waiting.answers() for waiting in asked]
 
     async def read(
         self, reader: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs

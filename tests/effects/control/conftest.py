@@ -17,10 +17,14 @@ from ytarchived.domain.targets import Target
 from ytarchived.effects.control.context import Context
 from ytarchived.effects.control.server import serve
 from ytarchived.effects.control_socket import listening
+from ytarchived.effects.indexing import keep_up
+from ytarchived.effects.library import open_library
 from ytarchived.effects.live import Live
+from ytarchived.effects.presence import Presence
 from ytarchived.effects.workers.messages import Offered
 from ytarchived.protocol import Check
-from ytarchived.record.ledger import open_ledger
+from ytarchived.record.ledger import Ledger, open_ledger
+from ytarchived.record.search.database import Search
 
 VERSION = "1.2.3"
 
@@ -46,6 +50,19 @@ async def serving(path: Path, context: Context, owners: Collection[int] = ()) ->
             await group.start(run, listener)
             yield Api(path, context, scope, ended)
             scope.cancel()
+
+
+@asynccontextmanager
+async def searching(ledger: Ledger, folder: Path) -> AsyncIterator[Search]:
+    """A search that keeps up with the ledger and with a library, all in one folder."""
+    search = Search(folder / "search.db")
+    open_library(folder / "library", None)
+    async with anyio.create_task_group() as group:
+        group.start_soon(keep_up, ledger, search, folder / "library")
+        while search.problem:
+            await anyio.lowlevel.checkpoint()
+        yield search
+        group.cancel_scope.cancel()
 
 
 async def offered(video: Target) -> Offered:
@@ -76,9 +93,17 @@ async def api(tmp_path: Path, checks: list[Check]) -> AsyncIterator[Api]:
         return checks
 
     path = tmp_path / "control.sock"
-    async with open_ledger(tmp_path / "log.db") as ledger:
+    async with open_ledger(tmp_path / "log.db") as ledger, searching(ledger, tmp_path) as search:
         context = Context(
-            ledger=ledger, live=Live(), checks=look, offered=offered, version=VERSION, started_at=time.monotonic()
+            ledger=ledger,
+            live=Live(),
+            presence=Presence(ledger, tmp_path / "library"),
+            checks=look,
+            offered=offered,
+            search=search,
+            library=tmp_path / "library",
+            version=VERSION,
+            started_at=time.monotonic(),
         )
         async with serving(path, context) as api:
             yield api

@@ -16,9 +16,11 @@ from ytarchived.domain.commands import Command, RequestDownload
 from ytarchived.domain.media import Entry
 from ytarchived.effects.control.context import Context
 from ytarchived.effects.live import Live
+from ytarchived.effects.presence import Presence
 from ytarchived.errors import Overloaded
 from ytarchived.record.ledger import open_ledger
 from ytarchived.record.projections import jobs
+from ytarchived.record.search.database import Search
 
 KEY = "7f9c2ba4-e88f-11ee-9d3a-0242ac120002"
 URLS = ["dQw4w9WgXcQ", "jNQXAC9IVRw", "nonsense"]
@@ -43,7 +45,15 @@ async def daemon_at(path: Path) -> AsyncIterator[Api]:
 
     async with open_ledger(path / "log.db") as ledger:
         context = Context(
-            ledger=ledger, live=Live(), checks=look, offered=offered, version="1", started_at=time.monotonic()
+            ledger=ledger,
+            live=Live(),
+            presence=Presence(ledger, path),
+            checks=look,
+            offered=offered,
+            search=Search(path / "search.db"),
+            library=path,
+            version="1",
+            started_at=time.monotonic(),
         )
         async with serving(path / "control.sock", context) as api:
             yield api

@@ -13,10 +13,14 @@ from ytarchived.effects.control.app import ROUTES
 from ytarchived.effects.control.route import Route
 from ytarchived.protocol import Envelope
 
-BODIES = {"/jobs": {"urls": ["jNQXAC9IVRw", "nothing"], "options": {"quality": "720p"}}}
+BODIES = {
+    "/storage/verify": {},
+    "/known": {"source": "archive.txt", "videos": ["dQw4w9WgXcQ"]},
+    "/jobs": {"urls": ["jNQXAC9IVRw", "nothing"], "options": {"quality": "720p"}},
+}
 """A body for each route that takes one."""
 
-QUERIES = {"/formats": "?url=dQw4w9WgXcQ"}
+QUERIES = {"/formats": "?url=dQw4w9WgXcQ", "/videos/search": "?q=never"}
 """The parameters of each route that does without none."""
 
 

@@ -109,8 +109,11 @@ async def test_a_context_can_be_served_again_after_its_end(tmp_path: Path, api: 
         context = Context(
             ledger=api.ledger,
             live=api.live,
+            presence=api.context.presence,
             checks=api.context.checks,
             offered=api.context.offered,
+            search=api.context.search,
+            library=api.context.library,
             version="2",
             started_at=0.0,
         )

@@ -11,7 +11,9 @@ from msgspec import structs
 from tests.standin.client import StandIn
 from ytarchived.domain.failure import Kind, classify
 from ytarchived.effects.library import Making
+from ytarchived.effects.workers.downloader import open_downloader
 from ytarchived.effects.workers.engine import carry_out
+from ytarchived.effects.workers.facts import Log
 from ytarchived.effects.workers.messages import Captured, CapturedOnly, Failed, Fetched, Order, Progress, Report, Setup
 
 from .conftest import OrderFor
@@ -284,7 +286,20 @@ def test_cookies_that_have_expired_are_noticed(
     video = standin.standard.videos[0]
     standin.fault(label, video.video_id, "AGER")
     expired = structs.replace(setup, cookies_file=cookies(tmp_path, expires=1_000_000_000))
-    assert classify(Run(order_for(video), expired).failed.trouble).kind is Kind.COOKIES_EXPIRED
+    failure = classify(Run(order_for(video), expired).failed.trouble)
+    assert failure.kind is Kind.AGE_RESTRICTED, "it stops no other video"
+    assert "has expired" in failure.words
+    always = structs.replace(expired, cookies_always=True)
+    assert classify(Run(order_for(video), always).failed.trouble).kind is Kind.COOKIES_EXPIRED
+
+
+def test_requests_keep_the_configured_pause_and_never_quite_the_same(setup: Setup) -> None:
+    pauses = set()
+    for _ in range(8):
+        with open_downloader(structs.replace(setup, request_pause_seconds=2.0), Log()) as downloader:
+            pauses.add(downloader.params["sleep_interval_requests"])
+    assert len(pauses) > 1
+    assert all(1.0 <= pause <= 3.0 for pause in pauses)
 
 
 def test_the_users_cookies_are_read_and_never_written(

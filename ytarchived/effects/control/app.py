@@ -18,6 +18,7 @@ from ytarchived.domain.views import JobView, RecordView, SessionView, VideoView
 from ytarchived.effects.control import (
     formats,
     jobs,
+    library,
     metadata,
     openapi,
     plans,
@@ -26,6 +27,7 @@ from ytarchived.effects.control import (
     records,
     session,
     status,
+    storage,
     takes,
     videos,
     why,
@@ -37,8 +39,9 @@ from ytarchived.effects.control.metadata import OneDescription
 from ytarchived.effects.control.plans import SomeItems
 from ytarchived.effects.control.records import EVENTS, NDJSON, Progress, Since, SomeRecords
 from ytarchived.effects.control.route import Nothing, Route, endpoint, trace_of
+from ytarchived.effects.control.storage import HowMany
 from ytarchived.effects.control.takes import OneTake, SomeTakes
-from ytarchived.effects.control.videos import OneVideo, SomeVideos
+from ytarchived.effects.control.videos import OneVideo, Searched, SomeVideos
 from ytarchived.effects.control.why import Asked
 from ytarchived.protocol import (
     API,
@@ -46,8 +49,12 @@ from ytarchived.protocol import (
     BackupOrder,
     Envelope,
     FormatsReport,
+    FoundPage,
     Health,
+    Imported,
     JobPage,
+    KnownList,
+    LookReport,
     MetadataPage,
     PlanPage,
     QuotaReport,
@@ -56,9 +63,13 @@ from ytarchived.protocol import (
     RecordPage,
     RecordReport,
     StatusReport,
+    StorageReport,
+    StorageStatistics,
     Story,
     Submitted,
     TakePage,
+    Verified,
+    VerifyOrder,
     VideoPage,
     Working,
 )
@@ -92,10 +103,12 @@ ROUTES: tuple[Route[Any, Any, Any], ...] = (
     Route("POST", "/pause", session.pause, Nothing, SessionView),
     Route("POST", "/resume", session.resume, Nothing, SessionView),
     Route("GET", "/videos", videos.list_, SomeVideos, VideoPage),
+    Route("GET", "/videos/search", videos.search, Searched, FoundPage),
     Route("GET", "/videos/{video_id}", videos.show, OneVideo, VideoView),
     Route("GET", "/metadata/{text:path}", metadata.show, OneDescription, MetadataPage),
     Route("GET", "/quota", quota.show, Nothing, QuotaReport),
     Route("GET", "/formats", formats.show, formats.OneVideo, FormatsReport),
+    Route("GET", "/storage/stats", storage.stats, HowMany, StorageStatistics),
     Route("GET", "/why/{text:path}", why.explain, Asked, Story),
     Route("GET", "/records", records.list_, SomeRecords, RecordPage, also={NDJSON: (RecordView,)}),
     Route("GET", "/events", records.follow, Since, also={EVENTS: (), NDJSON: (RecordView, Progress)}),
@@ -104,6 +117,19 @@ ROUTES: tuple[Route[Any, Any, Any], ...] = (
     Route(
         "POST", "/record/backup", record.backup, Nothing, BackedUp, body=BackupOrder, also={NDJSON: (Working, Envelope)}
     ),
+    Route("GET", "/storage", library.show, Nothing, StorageReport),
+    Route("POST", "/storage/check", library.check, Nothing, LookReport),
+    Route("POST", "/storage/accept-loss", library.accept_loss, Nothing, LookReport),
+    Route(
+        "POST",
+        "/storage/verify",
+        library.verify,
+        Nothing,
+        Verified,
+        body=VerifyOrder,
+        also={NDJSON: (Working, Envelope)},
+    ),
+    Route("POST", "/known", library.import_known, Nothing, Imported, body=KnownList),
     Route("GET", "/plans", plans.list_, SomeItems, PlanPage),
     Route("GET", "/takes", takes.list_, SomeTakes, TakePage),
     Route("GET", "/takes/{name}", takes.show, OneTake, Receipt),

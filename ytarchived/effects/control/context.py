@@ -4,6 +4,7 @@ The daemon makes the `Context` once; the routes hand it, with a `Call`, to the h
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 from typing import Generic, TypeVar
 
 import anyio
@@ -13,9 +14,11 @@ from ytarchived.domain.quota import Budget
 from ytarchived.domain.targets import Target
 from ytarchived.effects.data_api.api import DataApi
 from ytarchived.effects.live import Live
+from ytarchived.effects.presence import Presence
 from ytarchived.effects.workers.messages import Offered
 from ytarchived.protocol import Check
 from ytarchived.record.ledger import Ledger
+from ytarchived.record.search.database import Search
 
 P = TypeVar("P", bound=Struct)
 B = TypeVar("B")
@@ -29,6 +32,8 @@ class Context(Struct, frozen=True, kw_only=True):
     checks: Callable[[], Awaitable[list[Check]]]
     offered: Callable[[Target], Awaitable[Offered]]
     """Asks YouTube what a video offers; raises a YtarchivedError with the reason where it says nothing."""
+    search: Search
+    library: Path
     version: str
     started_at: float
     """By the monotonic clock, in seconds."""
@@ -36,6 +41,10 @@ class Context(Struct, frozen=True, kw_only=True):
     """What an ask that names no quality gets, so that the log says what was asked for."""
     record_work: anyio.Lock = field(default_factory=anyio.Lock)
     """Held by whoever rebuilds, verifies or backs up: one at a time is heavy enough."""
+    presence: Presence
+    """Looks whether what is archived is in its place."""
+    verifying: anyio.Lock = field(default_factory=anyio.Lock)
+    """Held while the library is read again."""
     budget: Budget = Budget(per_day=10_000, reserve=1_000)
     data_api: DataApi | None = None
     """None without a key."""

@@ -5,7 +5,6 @@ Receives calls from the routes; sends commands to the ledger and shows what its 
 
 from http import HTTPStatus
 
-import anyio
 from msgspec import Struct, structs
 from starlette.responses import Response
 
@@ -13,7 +12,7 @@ from ytarchived import protocol
 from ytarchived.domain import options
 from ytarchived.domain.answers import Answer
 from ytarchived.domain.commands import CancelJob, RequestDownload
-from ytarchived.domain.targets import read_target
+from ytarchived.domain.targets import from_key, read_target
 from ytarchived.domain.views import JobView, Status
 from ytarchived.effects.control.context import Call, Context
 from ytarchived.effects.control.envelope import RequestRefused, succeeded
@@ -21,7 +20,7 @@ from ytarchived.effects.control.idempotency import Asked, asked_once
 from ytarchived.effects.control.page import Cursor, Limit, Number, cut
 from ytarchived.effects.control.route import Nothing
 from ytarchived.effects.live import Live
-from ytarchived.errors import CommandRefused, NotATarget, NotFound, YtarchivedError
+from ytarchived.errors import CommandRefused, NotATarget, NotFound
 from ytarchived.protocol import JobPage, Submitted
 from ytarchived.record.projections.jobs import find_job, list_jobs, stream_of_job
 
@@ -73,30 +72,52 @@ async def _ask(context: Context, body: Submission, asked: Asked, urls: list[str]
     wanted = options.Options(**structs.asdict(body.options))
     if not wanted.quality:
         wanted = structs.replace(wanted, quality="bestaudio" if wanted.audio_format else context.quality)
-    answers: dict[int, Answer] = {}
-    errors: list[YtarchivedError] = []
-
-    async def ask(index: int, url: str) -> None:
+    answers: list[Answer | None] = []
+    commands: dict[int, RequestDownload] = {}
+    notes: dict[int, str] = {}
+    for index, url in enumerate(urls):
+        answer = None
         try:
             reading = read_target(url)
-            key = reading.target.key
+        except NotATarget as refusal:
+            answer = Answer(verdict="refused", reason=refusal.message)
+        else:
+            key, notes[index] = reading.target.key, reading.note
             if (job := asked.job_of(key)) is not None:
                 answer = Answer(verdict="accepted", key=key, job=job)
             else:
-                command = RequestDownload(key=key, options=wanted, origin=ORIGIN, force=body.force)
-                [answer] = await context.ledger.execute(command, trace=asked.trace)
-            answers[index] = structs.replace(answer, note=reading.note) if reading.note else answer
-        except (NotATarget, CommandRefused) as refusal:
-            answers[index] = Answer(verdict="refused", reason=refusal.message)
-        except YtarchivedError as error:
-            errors.append(error)
+                commands[index] = RequestDownload(key=key, options=wanted, origin=ORIGIN, force=body.force)
+        answers.append(answer)
+    await _execute(context, asked, commands, answers)
+    held = {index: from_key(answer.key).id for index in commands if (answer := answers[index]) and answer.path}
+    lost = set(await context.presence.notice(list(held.values()))) if held else set()
+    again = {index: commands[index] for index, video_id in held.items() if video_id in lost}
+    await _execute(context, asked, again, answers)
+    return [_noted(answer, notes.get(index, "")) for index, answer in enumerate(answers) if answer is not None]
 
-    async with anyio.create_task_group() as group:
-        for index, url in enumerate(urls):
-            group.start_soon(ask, index, url)
-    if errors:
-        raise errors[0]
-    return [answers[index] for index in range(len(urls))]
+
+async def _execute(
+    context: Context, asked: Asked, commands: dict[int, RequestDownload], answers: list[Answer | None]
+) -> None:
+    """Put the answer to each command in its place."""
+    results = await context.ledger.execute_all(list(commands.values()), trace=asked.trace)
+    for index, result in zip(commands, results, strict=True):
+        answers[index] = _told(result)
+
+
+def _told(result: tuple[Answer, ...] | Exception) -> Answer:
+    match result:
+        case CommandRefused(message=message):
+            return Answer(verdict="refused", reason=message)
+        case Exception():
+            raise result
+        case _:
+            [answer] = result
+            return answer
+
+
+def _noted(answer: Answer, note: str) -> Answer:
+    return structs.replace(answer, note="; ".join(filter(None, (note, answer.note))))
 
 
 async def list_(context: Context, call: Call[SomeJobs, None]) -> JobPage:

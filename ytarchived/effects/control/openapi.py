@@ -62,7 +62,12 @@ def _parameter(route: Route[Any, Any, Any], parameter: structs.FieldInfo) -> Sch
     if parameter.default not in (NODEFAULT, None):
         schema["default"] = parameter.default
     in_path = parameter.name in route.path_parameters
-    return {"name": parameter.name, "in": "path" if in_path else "query", "required": in_path, "schema": schema}
+    return {
+        "name": parameter.name,
+        "in": "path" if in_path else "query",
+        "required": parameter.required,
+        "schema": schema,
+    }
 
 
 def _header(name: str, words: str) -> Schema:

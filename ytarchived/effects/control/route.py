@@ -7,6 +7,7 @@ place, and never reaches a handler.
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import cache
 from http import HTTPStatus
 from typing import Any, Generic, Literal, TypeVar, get_origin
 
@@ -93,8 +94,13 @@ def is_list(parameter: structs.FieldInfo) -> bool:
     return get_origin(parameter.type) is tuple
 
 
+@cache
+def _lists(asked: type[Struct]) -> frozenset[str]:
+    return frozenset(parameter.name for parameter in structs.fields(asked) if is_list(parameter))
+
+
 def _parameters(request: Request, asked: type[Struct]) -> Struct:
-    lists = {parameter.name for parameter in structs.fields(asked) if is_list(parameter)}
+    lists = _lists(asked)
     given: dict[str, Any] = dict(request.path_params)
     for name, value in request.query_params.multi_items():
         if name in lists:

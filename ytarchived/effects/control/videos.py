@@ -1,13 +1,24 @@
-"""Looking at and paging through the archived videos."""
+"""Looking at, paging through and searching the videos."""
 
-from msgspec import Struct
+from typing import Annotated
 
+from msgspec import Meta, Struct
+
+from ytarchived.domain.search import read_query
 from ytarchived.domain.views import VideoView
 from ytarchived.effects.control.context import Call, Context
 from ytarchived.effects.control.page import Cursor, Limit, cut
 from ytarchived.errors import NotFound
-from ytarchived.protocol import VideoPage
+from ytarchived.protocol import FoundPage, VideoPage
 from ytarchived.record.projections.storage import find_video, list_videos
+
+
+class Searched(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is searched for."""
+
+    q: Annotated[str, Meta(description='Words, "phrases", channel: before: after: longer: quality: status:')]
+    cursor: Cursor | None = None
+    limit: Limit = 20
 
 
 class OneVideo(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -39,3 +50,11 @@ async def show(context: Context, call: Call[OneVideo, None]) -> VideoView:
             hint=f"`ytctl why {call.asked.video_id}` tells what is known of it",
         )
     return video
+
+
+async def search(context: Context, call: Call[Searched, None]) -> FoundPage:
+    """Videos, archived or only known, in which all the words are found: title, channel, tags, description or captions."""
+    asked = call.asked
+    found = await context.search.find(read_query(asked.q), after=asked.cursor, limit=asked.limit + 1)
+    rows, last = cut(found, asked.limit)
+    return FoundPage(videos=[video for _, video in rows], next=last[0] if last else None)

@@ -27,29 +27,37 @@ _TELL_SECONDS = 0.5
 
 
 class Work(Response, Generic[T]):
-    """Does the work when it is sent."""
+    """Does the work when it is sent, holding what it is done on: one piece at a time is heavy enough."""
 
-    def __init__(self, context: Context, call: Call[Any, Any], work: Callable[[Progress], Awaitable[T]]) -> None:
+    def __init__(
+        self,
+        context: Context,
+        call: Call[Any, Any],
+        work: Callable[[Progress], Awaitable[T]],
+        *,
+        lock: anyio.Lock | None = None,
+        busy: str = "the record is being rebuilt, verified or backed up already",
+    ) -> None:
         self.status_code = 200
         self.background = None
         self.init_headers({"Cache-Control": "no-store", "X-Trace-Id": call.trace, "Content-Type": NDJSON})
         self._context = context
         self._call = call
         self._work = work
+        self._lock = lock or context.record_work
+        self._busy = busy
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            self._context.record_work.acquire_nowait()
+            self._lock.acquire_nowait()
         except anyio.WouldBlock:
-            busy = CommandRefused(
-                "cannot begin: the record is being rebuilt, verified or backed up already", hint="wait for its end"
-            )
+            busy = CommandRefused(f"cannot begin: {self._busy}", hint="wait for its end")
             await failed(busy, self._call.trace)(scope, receive, send)
             return
         try:
             await self._send(scope, receive, send)
         finally:
-            self._context.record_work.release()
+            self._lock.release()
 
     async def _send(self, scope: Scope, receive: Receive, send: Send) -> None:
         in_lines, progress = self._call.accepts(NDJSON), Progress()

@@ -13,10 +13,9 @@ from ytarchived.effects.library.layout import staging_of
 from ytarchived.effects.library.manifest import Making, Manifest, SealRefused
 from ytarchived.effects.library.publishing import discard, pending, publish, sealed, settle, staged, staged_bytes
 from ytarchived.effects.library.sealing import seal
-from ytarchived.effects.library.verifying import Finding, verify
+from ytarchived.effects.library.verifying import inspect, verify
 
 __all__ = [
-    "Finding",
     "Making",
     "Manifest",
     "SealRefused",
@@ -24,6 +23,7 @@ __all__ = [
     "describe",
     "discard",
     "free_bytes",
+    "inspect",
     "open_library",
     "pending",
     "publish",

@@ -46,13 +46,18 @@ def carry_out(order: Order, setup: Setup, engine: dict[str, str], tell: Tell) ->
     Cookies are shown to YouTube only where it wants a login, unless the setup says otherwise.
     """
     outcome = _attempt(order, setup, engine, tell)
-    if setup.cookies_file and not setup.cookies_always and _wants_login(outcome):
-        return _attempt(order, structs.replace(setup, cookies_always=True), engine, tell)
-    return outcome
+    if not setup.cookies_file or setup.cookies_always or _kind(outcome) not in _NEEDS_LOGIN:
+        return outcome
+    signed_in = _attempt(order, structs.replace(setup, cookies_always=True), engine, tell)
+    if isinstance(outcome, Failed) and _kind(signed_in) is Kind.COOKIES_EXPIRED:
+        # it is this video alone that wants them, and all others are to go on
+        told = f"{outcome.trouble.message}\nThe login in {setup.cookies_file} has expired"
+        return Failed(trouble=structs.replace(outcome.trouble, message=told))
+    return signed_in
 
 
-def _wants_login(outcome: Outcome) -> bool:
-    return isinstance(outcome, Failed) and classify(outcome.trouble).kind in _NEEDS_LOGIN
+def _kind(outcome: Outcome) -> Kind | None:
+    return classify(outcome.trouble).kind if isinstance(outcome, Failed) else None
 
 
 def _attempt(order: Order, setup: Setup, engine: dict[str, str], tell: Tell) -> Outcome:

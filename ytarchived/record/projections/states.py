@@ -9,13 +9,14 @@ from collections.abc import Mapping
 import msgspec
 
 from ytarchived.domain.collection import Collection, Listing
-from ytarchived.domain.decider import Library, State
+from ytarchived.domain.decider import State
+from ytarchived.domain.library import Library
 from ytarchived.domain.outcomes import LIBRARY, QUOTA, SESSION
 from ytarchived.domain.quota import Spending
 from ytarchived.domain.session import Session
 
 NAME = "states"
-VERSION = 2
+VERSION = 3
 SCHEMA = "CREATE TABLE states (stream TEXT PRIMARY KEY, version INTEGER NOT NULL, state TEXT NOT NULL) STRICT, WITHOUT ROWID;"
 
 Versioned = tuple[int, State]
@@ -36,11 +37,16 @@ def load(db: sqlite3.Connection, initials: Mapping[str, State]) -> dict[str, Ver
     return found
 
 
-def library_id(db: sqlite3.Connection) -> str | None:
-    """The identity of the library that this record is about, None until one was adopted."""
+def library(db: sqlite3.Connection) -> Library:
+    """The library that this record is about, and whether it is doubted."""
     _, state = load(db, {LIBRARY: Library()})[LIBRARY]
     assert isinstance(state, Library)
-    return state.library_id or None
+    return state
+
+
+def library_id(db: sqlite3.Connection) -> str | None:
+    """The identity of the library that this record is about, None until one was adopted."""
+    return library(db).library_id or None
 
 
 def spending(db: sqlite3.Connection) -> Spending:

@@ -1,13 +1,22 @@
 """Every archived video with its files, and the metadata last captured of each video."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import PurePath
+from typing import Literal, NamedTuple
 
 import msgspec
 
 from ytarchived.domain import upcasts
 from ytarchived.domain.media import ArchivedFile, VideoMetadata
-from ytarchived.domain.outcomes import MetadataCaptured, VideoArchived
+from ytarchived.domain.outcomes import (
+    LIBRARY,
+    FilesFound,
+    FilesMissed,
+    MetadataCaptured,
+    VerificationFinished,
+    VideoArchived,
+)
 from ytarchived.domain.targets import from_key
 from ytarchived.domain.views import VideoView
 from ytarchived.record.log import to_time
@@ -37,13 +46,15 @@ CREATE TABLE videos (
     files       TEXT NOT NULL,
     missing     TEXT NOT NULL,
     archived_at INTEGER NOT NULL,
-    note        TEXT NOT NULL
+    note        TEXT NOT NULL,
+    lost        TEXT NOT NULL
 ) STRICT;
 CREATE TABLE totals (only INTEGER PRIMARY KEY CHECK (only = 1), videos INTEGER NOT NULL, bytes INTEGER NOT NULL) STRICT;
 """
 
 UPKEEP = """
 INSERT INTO totals SELECT 1, count(*), ifnull(sum(bytes), 0) FROM videos;
+CREATE INDEX videos_lost ON videos (lost) WHERE lost <> '';
 CREATE TRIGGER videos_counted AFTER INSERT ON videos
     BEGIN UPDATE totals SET videos = videos + 1, bytes = bytes + new.bytes; END;
 CREATE TRIGGER videos_recounted AFTER UPDATE ON videos
@@ -63,13 +74,13 @@ def _captured(record: Record, outcome: MetadataCaptured) -> Iterator[Statement]:
 def _archived(record: Record, outcome: VideoArchived) -> Iterator[Statement]:
     video_id, media = from_key(outcome.key).id, outcome.media
     yield (
-        """INSERT INTO videos VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """INSERT INTO videos VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')
            ON CONFLICT (video_id) DO UPDATE SET
                position = excluded.position, job = excluded.job, quality = excluded.quality,
                container = excluded.container, height = excluded.height, video_codec = excluded.video_codec,
                audio_codec = excluded.audio_codec, seconds = excluded.seconds, bytes = excluded.bytes,
                files = excluded.files, missing = excluded.missing, archived_at = excluded.archived_at,
-               note = excluded.note""",
+               note = excluded.note, lost = ''""",
         (
             record.position,
             video_id,
@@ -89,16 +100,30 @@ def _archived(record: Record, outcome: VideoArchived) -> Iterator[Statement]:
     )
 
 
+def _missed(record: Record, outcome: FilesMissed) -> Iterator[Statement]:
+    video_id = from_key(outcome.key).id
+    absent = any(damage.kind in ("missing", "resized") and _is_media(damage.path) for damage in outcome.damages)
+    yield "UPDATE videos SET lost = ? WHERE video_id = ?", ("absent" if absent else "damaged", video_id)
+
+
+def _is_media(path: str) -> bool:
+    return PurePath(path).stem == PurePath(path).parent.name
+
+
+def _found(record: Record, outcome: FilesFound) -> Iterator[Statement]:
+    yield "UPDATE videos SET lost = '' WHERE video_id = ?", (from_key(outcome.key).id,)
+
+
 METADATA = Projection(
     name="metadata", version=2, tables=("metadata",), schema=METADATA_SCHEMA, handlers={MetadataCaptured: _captured}
 )
 
 PROJECTION = Projection(
     name="storage",
-    version=2,
+    version=3,
     tables=("videos", "totals"),
     schema=SCHEMA,
-    handlers={VideoArchived: _archived},
+    handlers={VideoArchived: _archived, FilesMissed: _missed, FilesFound: _found},
     upkeep=UPKEEP,
 )
 
@@ -110,10 +135,10 @@ def find_video(db: sqlite3.Connection, video_id: str) -> VideoView | None:
 
 
 def find_archived(db: sqlite3.Connection, video_id: str) -> VideoArchived | None:
-    """The outcome by which a video is in the archive, with all that is recorded of it."""
+    """The outcome by which a video is in the archive, with all that is recorded of it; None for a lost one too."""
     row = db.execute(
         "SELECT log.type, log.schema, log.body FROM videos CROSS JOIN log ON log.position = videos.position"
-        " WHERE videos.video_id = ?",
+        " WHERE videos.video_id = ? AND lost = ''",
         (video_id,),
     ).fetchone()
     outcome = upcasts.outcome(*row) if row else None
@@ -127,6 +152,58 @@ def list_videos(db: sqlite3.Connection, *, before: int | None = None, limit: int
         (before if before is not None else 1 << 62, limit),
     )
     return [(position, _view(*row)) for position, *row in rows]
+
+
+class Holding(NamedTuple):
+    """The files of one archived video as they were recorded; `absent` or `damaged` ones are lost."""
+
+    position: int
+    video_id: str
+    files: tuple[ArchivedFile, ...]
+    lost: str
+
+    @property
+    def media(self) -> ArchivedFile:
+        """The file that holds the video itself."""
+        return next(file for file in self.files if file.role == "media")
+
+
+def list_holdings(db: sqlite3.Connection, *, after: int, limit: int) -> list[Holding]:
+    """What is held, in the order of archiving, at most `limit` of those after a position."""
+    return _holdings(db, "WHERE position > ? ORDER BY position LIMIT ?", (after, limit))
+
+
+def sample_holdings(db: sqlite3.Connection, number: int) -> list[Holding]:
+    """So many archived videos, drawn at random."""
+    return _holdings(db, "WHERE position IN (SELECT position FROM videos ORDER BY random() LIMIT ?)", (number,))
+
+
+def find_holdings(db: sqlite3.Connection, video_ids: Sequence[str]) -> list[Holding]:
+    """What is held of these videos; what is not is left out."""
+    ids = msgspec.json.encode(video_ids).decode()
+    return _holdings(db, "WHERE video_id IN (SELECT value FROM json_each(?))", (ids,))
+
+
+def last_verification(db: sqlite3.Connection) -> VerificationFinished | None:
+    """What the last verification of the library found."""
+    row = db.execute(
+        "SELECT type, schema, body FROM log WHERE stream = ? AND type = ? ORDER BY version DESC LIMIT 1",
+        (LIBRARY, VerificationFinished.__name__),
+    ).fetchone()
+    outcome = upcasts.outcome(*row) if row else None
+    return outcome if isinstance(outcome, VerificationFinished) else None
+
+
+def count_lost(db: sqlite3.Connection) -> int:
+    """How many archived videos are lost."""
+    [[number]] = db.execute("SELECT count(*) FROM videos WHERE lost <> ''")
+    return int(number)
+
+
+def _holdings(db: sqlite3.Connection, tail: str, values: tuple[object, ...]) -> list[Holding]:
+    rows = db.execute(f"SELECT position, video_id, files, lost FROM videos {tail}", values)
+    decode = msgspec.json.Decoder(tuple[ArchivedFile, ...]).decode
+    return [Holding(position, video_id, decode(files), lost) for position, video_id, files, lost in rows]
 
 
 def count_since(db: sqlite3.Connection, at: int, most: int) -> int:
@@ -151,7 +228,7 @@ def find_metadata(db: sqlite3.Connection, video_id: str) -> VideoMetadata | None
 
 
 _SELECT = """SELECT position, videos.video_id, job, quality, container, height, video_codec, audio_codec, seconds, bytes,
-                    files, missing, archived_at, note, metadata
+                    files, missing, archived_at, note, lost, metadata
              FROM videos LEFT JOIN metadata ON metadata.video_id = videos.video_id"""
 
 
@@ -169,6 +246,7 @@ def _view(
     missing: str,
     archived_at: int,
     note: str,
+    lost: Literal["", "absent", "damaged"],
     metadata: str | None,
 ) -> VideoView:
     known = (
@@ -192,4 +270,5 @@ def _view(
         files=msgspec.json.decode(files, type=tuple[ArchivedFile, ...]),
         missing=msgspec.json.decode(missing, type=tuple[str, ...]),
         note=note,
+        lost=lost,
     )
