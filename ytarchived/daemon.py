@@ -20,6 +20,7 @@ from ytarchived.config import Config, expand
 from ytarchived.domain.quota import Budget
 from ytarchived.domain.retry import with_overrides
 from ytarchived.effects.attempt import World
+from ytarchived.effects.checkup import Checkup
 from ytarchived.effects.control.context import Context
 from ytarchived.effects.control.server import serve
 from ytarchived.effects.control_socket import listening
@@ -146,7 +147,7 @@ async def _start(
     context = Context(
         ledger=ledger,
         live=world.live,
-        checks=checks,
+        checks=Checkup(checks),
         version=version("ytarchived"),
         started_at=time.monotonic(),
         quality=config.downloads.quality,

@@ -26,6 +26,9 @@ from ytarchived.record.log import to_micros, to_time
 from ytarchived.record.projections import jobs, states, storage
 from ytarchived.record.projections.jobs import DueJob, OpenJob
 
+BREATH_SECONDS = 0.02
+"""The least time between two looks."""
+
 IDLE_SECONDS = 60.0
 """How long to wait at most before looking again, whatever was or was not announced."""
 
@@ -64,6 +67,7 @@ class Runner:
         """When downloads go on that are due and are held back only by the configured pace."""
         self._host_ready = host_ready
         self._host_again_seconds = downloads.host_again_seconds
+        self._host_again_at = 0.0
         self._running: dict[int, _Running] = {}
         self._probing = False
         self._wake = anyio.Event()
@@ -77,6 +81,8 @@ class Runner:
                 self._wake = anyio.Event()
                 with anyio.move_on_after(await self._look(tasks)):
                     await self._wake.wait()
+                # Under load every commit is a reason to look; many of them share one look.
+                await anyio.sleep(BREATH_SECONDS)
 
     async def _follow(self) -> None:
         feed = self._world.ledger.feed
@@ -98,10 +104,9 @@ class Runner:
         if not (chosen or limited or running or self._probing):
             await self._clear_staging()
         if chosen or limited:
-            try:
-                await self._host_ready()
-            except YtarchivedError:
-                return self._host_again_seconds
+            wait_seconds = await self._wait_for_host()
+            if wait_seconds:
+                return wait_seconds
         if limited:
             self._probing = True
             tasks.start_soon(self._probe, limited, name="probe")
@@ -111,6 +116,18 @@ class Runner:
             tasks.start_soon(self._attempt, job, started.scope, name=f"job {job.job}")
         times = (survey.next_retry_at, self.held_until, probe_due_at(survey.session))
         return min([IDLE_SECONDS, *((at - now).total_seconds() for at in times if at and at > now)])
+
+    async def _wait_for_host(self) -> float:
+        """Seconds until the host is to be asked again; 0 when it is ready now."""
+        wait_seconds = self._host_again_at - anyio.current_time()
+        if wait_seconds > 0:
+            return wait_seconds
+        try:
+            await self._host_ready()
+            return 0.0
+        except YtarchivedError:
+            self._host_again_at = anyio.current_time() + self._host_again_seconds
+            return self._host_again_seconds
 
     async def _stop(self, survey: Survey) -> None:
         """End the attempts that are not wanted now."""

@@ -14,6 +14,7 @@ from tests.effects.control.conftest import offered, serving
 from tests.effects.control.scenes import OTHER, VIDEO, World
 from ytarchived.domain.commands import Command, RequestDownload
 from ytarchived.domain.media import Entry
+from ytarchived.effects.checkup import Checkup
 from ytarchived.effects.control.context import Context
 from ytarchived.effects.live import Live
 from ytarchived.effects.presence import Presence
@@ -48,7 +49,7 @@ async def daemon_at(path: Path) -> AsyncIterator[Api]:
             ledger=ledger,
             live=Live(),
             presence=Presence(ledger, path),
-            checks=look,
+            checks=Checkup(look),
             offered=offered,
             search=Search(path / "search.db"),
             library=path,

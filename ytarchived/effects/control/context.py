@@ -12,11 +12,11 @@ from msgspec import Struct, field
 
 from ytarchived.domain.quota import Budget
 from ytarchived.domain.targets import Target
+from ytarchived.effects.checkup import Checkup
 from ytarchived.effects.data_api.api import DataApi
 from ytarchived.effects.live import Live
 from ytarchived.effects.presence import Presence
 from ytarchived.effects.workers.messages import Offered
-from ytarchived.protocol import Check
 from ytarchived.record.ledger import Ledger
 from ytarchived.record.search.database import Search
 
@@ -29,7 +29,7 @@ class Context(Struct, frozen=True, kw_only=True):
 
     ledger: Ledger
     live: Live
-    checks: Callable[[], Awaitable[list[Check]]]
+    checks: Checkup
     offered: Callable[[Target], Awaitable[Offered]]
     """Asks YouTube what a video offers; raises a YtarchivedError with the reason where it says nothing."""
     search: Search
