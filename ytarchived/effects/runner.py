@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import anyio
 from anyio.abc import TaskGroup
+from msgspec import structs
 
 from ytarchived.config import Downloads
 from ytarchived.domain.commands import CancelJob, CompleteJob, RecordInterruption
@@ -60,8 +61,8 @@ class Runner:
 
     def __init__(self, world: World, *, downloads: Downloads, host_ready: Callable[[], Awaitable[None]]) -> None:
         self._world = world
-        self._places = downloads.max_concurrent
-        self._pace = Pace(pause_seconds=downloads.sleep_between_downloads, daily_cap=downloads.daily_cap)
+        self._places = 0
+        self._pace = Pace(pause_seconds=0, daily_cap=0)
         self._not_before = datetime.fromtimestamp(0, UTC)
         self.held_until: datetime | None = None
         """When downloads go on that are due and are held back only by the configured pace."""
@@ -71,6 +72,15 @@ class Runner:
         self._running: dict[int, _Running] = {}
         self._probing = False
         self._wake = anyio.Event()
+        self.use(downloads)
+
+    def use(self, downloads: Downloads) -> None:
+        """From the next start of a job on, go by these; what runs goes on as it began."""
+        self._world = structs.replace(self._world, downloads=downloads)
+        self._places = downloads.max_concurrent
+        self._pace = Pace(pause_seconds=downloads.sleep_between_downloads, daily_cap=downloads.daily_cap)
+        self._not_before = min(self._not_before, datetime.now(UTC) + pause(self._pace, 1.0))
+        self._wake.set()
 
     async def run(self) -> None:
         """Run jobs until cancelled; attempts that are cut short are recorded as interrupted."""

@@ -17,6 +17,7 @@ from ytarchived.effects.data_api.api import DataApi
 from ytarchived.effects.live import Live
 from ytarchived.effects.presence import Presence
 from ytarchived.effects.workers.messages import Offered
+from ytarchived.protocol import ConfigReport
 from ytarchived.record.ledger import Ledger
 from ytarchived.record.search.database import Search
 
@@ -37,8 +38,9 @@ class Context(Struct, frozen=True, kw_only=True):
     version: str
     started_at: float
     """By the monotonic clock, in seconds."""
-    quality: str = "best"
-    """What an ask that names no quality gets, so that the log says what was asked for."""
+    quality: Callable[[], str] = lambda: "best"
+    """What an ask that names no quality gets now, so that the log says what was asked for."""
+    configuration: Callable[[], ConfigReport] = ConfigReport
     record_work: anyio.Lock = field(default_factory=anyio.Lock)
     """Held by whoever rebuilds, verifies or backs up: one at a time is heavy enough."""
     presence: Presence
