@@ -23,6 +23,7 @@ VERBS = (
     "quota",
     "events",
     "health",
+    "config",
     "record",
     "api",
 )

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import anyio
 from anyio.abc import TaskGroup
+from msgspec import structs
 
 from ytarchived.config import Downloads
 from ytarchived.domain.commands import CancelJob, CompleteJob, RecordInterruption
@@ -25,6 +26,9 @@ from ytarchived.errors import CommandRefused, Overloaded, StorageFull, Ytarchive
 from ytarchived.record.log import to_micros, to_time
 from ytarchived.record.projections import jobs, states, storage
 from ytarchived.record.projections.jobs import DueJob, OpenJob
+
+BREATH_SECONDS = 0.02
+"""The least time between two looks."""
 
 IDLE_SECONDS = 60.0
 """How long to wait at most before looking again, whatever was or was not announced."""
@@ -59,16 +63,26 @@ class Runner:
 
     def __init__(self, world: World, *, downloads: Downloads, host_ready: Callable[[], Awaitable[None]]) -> None:
         self._world = world
-        self._places = downloads.max_concurrent
-        self._pace = Pace(pause_seconds=downloads.sleep_between_downloads, daily_cap=downloads.daily_cap)
+        self._places = 0
+        self._pace = Pace(pause_seconds=0, daily_cap=0)
         self._not_before = datetime.fromtimestamp(0, UTC)
         self.held_until: datetime | None = None
         """When downloads go on that are due and are held back only by the configured pace."""
         self._host_ready = host_ready
         self._host_again_seconds = downloads.host_again_seconds
+        self._host_again_at = 0.0
         self._running: dict[int, _Running] = {}
         self._probing = False
         self._wake = anyio.Event()
+        self.use(downloads)
+
+    def use(self, downloads: Downloads) -> None:
+        """From the next start of a job on, go by these; what runs goes on as it began."""
+        self._world = structs.replace(self._world, downloads=downloads)
+        self._places = downloads.max_concurrent
+        self._pace = Pace(pause_seconds=downloads.sleep_between_downloads, daily_cap=downloads.daily_cap)
+        self._not_before = min(self._not_before, datetime.now(UTC) + pause(self._pace, 1.0))
+        self._wake.set()
 
     async def run(self) -> None:
         """Run jobs until cancelled; attempts that are cut short are recorded as interrupted."""
@@ -79,6 +93,8 @@ class Runner:
                 self._wake = anyio.Event()
                 with anyio.move_on_after(await self._look(tasks)):
                     await self._wake.wait()
+                # Under load every commit is a reason to look; many of them share one look.
+                await anyio.sleep(BREATH_SECONDS)
 
     async def _follow(self) -> None:
         feed = self._world.ledger.feed
@@ -100,10 +116,9 @@ class Runner:
         if not (chosen or limited or running or self._probing):
             await self._clear_staging()
         if chosen or limited:
-            try:
-                await self._host_ready()
-            except YtarchivedError:
-                return self._host_again_seconds
+            wait_seconds = await self._wait_for_host()
+            if wait_seconds:
+                return wait_seconds
         if limited:
             self._probing = True
             tasks.start_soon(self._probe, limited, name="probe")
@@ -113,6 +128,18 @@ class Runner:
             tasks.start_soon(self._attempt, job, started.scope, name=f"job {job.job}")
         times = (survey.next_retry_at, self.held_until, probe_due_at(survey.session))
         return min([IDLE_SECONDS, *((at - now).total_seconds() for at in times if at and at > now)])
+
+    async def _wait_for_host(self) -> float:
+        """Seconds until the host is to be asked again; 0 when it is ready now."""
+        wait_seconds = self._host_again_at - anyio.current_time()
+        if wait_seconds > 0:
+            return wait_seconds
+        try:
+            await self._host_ready()
+            return 0.0
+        except YtarchivedError:
+            self._host_again_at = anyio.current_time() + self._host_again_seconds
+            return self._host_again_seconds
 
     async def _stop(self, survey: Survey) -> None:
         """End the attempts that are not wanted now."""
