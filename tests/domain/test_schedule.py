@@ -78,6 +78,8 @@ jobs = st.builds(
     st.integers(1, 1000),
     st.sampled_from([f"youtube:video{number:06}" for number in range(5)])
     | st.sampled_from([f"youtube:playlist:list{number:012}" for number in range(3)]),
+    parent=st.just(0),
+    max_concurrent=st.none(),
 )
 
 
