@@ -10,6 +10,7 @@ from ytctl.socket_path import socket_path
 
 VERBS = (
     "download",
+    "playlist",
     "formats",
     "status",
     "jobs",
