@@ -22,6 +22,7 @@ VERBS = (
     "inbox",
     "quota",
     "events",
+    "logs",
     "health",
     "config",
     "record",
