@@ -166,7 +166,7 @@ class Config(_Section, frozen=True, kw_only=True):
     ytdlp: Ytdlp = Ytdlp()
     youtube: Youtube = Youtube()
     log: Log = Log()
-    retry: dict[str, dict[str, str | float]] = {}
+    retry: dict[str, dict[str, str | float | tuple[float, ...]]] = {}
     """Changes to the retry strategies by kind of failure: `[retry.unknown] base_seconds = 60`."""
 
 

@@ -23,6 +23,7 @@ VERBS = (
     "inbox",
     "quota",
     "events",
+    "logs",
     "health",
     "config",
     "record",

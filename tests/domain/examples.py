@@ -1,7 +1,9 @@
 """Commands and outcomes with everything filled in that a test does not care about."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
+from tests.domain.specification import NOW
 from ytarchived.domain.answers import Answer
 from ytarchived.domain.commands import (
     CancelJob,
@@ -17,6 +19,7 @@ from ytarchived.domain.commands import (
     StartAttempt,
     TakeFile,
 )
+from ytarchived.domain.evidence import Health
 from ytarchived.domain.failure import Failure, Kind
 from ytarchived.domain.media import ArchivedFile, Damage, Entry, MediaFacts, VideoMetadata
 from ytarchived.domain.options import Options
@@ -73,8 +76,9 @@ def requested(
     origin: str = "socket",
     parent: int | None = None,
     title: str = "",
+    replaces: tuple[int, ...] = (),
 ) -> JobRequested:
-    return JobRequested(key=key, job=job, options=options, origin=origin, parent=parent, title=title)
+    return JobRequested(key=key, job=job, options=options, origin=origin, parent=parent, title=title, replaces=replaces)
 
 
 def start(job: int = 1, key: str = VIDEO) -> StartAttempt:
@@ -113,12 +117,23 @@ def fail(failure: Failure, job: int = 1, key: str = VIDEO) -> RecordFailure:
     return RecordFailure(key=key, job=job, failure=failure)
 
 
-def attempt_failed(failure: Failure, attempt: int = 1, job: int = 1, key: str = VIDEO) -> AttemptFailed:
-    return AttemptFailed(key=key, job=job, attempt=attempt, failure=failure, spent=failure.spends)
+def attempt_failed(
+    failure: Failure,
+    attempt: int = 1,
+    job: int = 1,
+    key: str = VIDEO,
+    *,
+    session: Health = "healthy",
+    spent: bool | None = None,
+) -> AttemptFailed:
+    spends = failure.spends if spent is None else spent
+    return AttemptFailed(key=key, job=job, attempt=attempt, failure=failure, spent=spends, session=session)
 
 
-def failed(failure: Failure, job: int = 1, key: str = VIDEO) -> JobFailed:
-    return JobFailed(key=key, job=job, failure=failure)
+def failed(failure: Failure, job: int = 1, key: str = VIDEO, days: float | None = 1) -> JobFailed:
+    """Given up; asked for once more after some days, None for never."""
+    again_at = NOW + timedelta(days=days) if days else None
+    return JobFailed(key=key, job=job, failure=failure, ask_again_at=again_at)
 
 
 def interrupt(job: int = 1, key: str = VIDEO) -> RecordInterruption:

@@ -21,6 +21,8 @@ from ytarchived.domain.commands import (
     FileLine,
     FinishListing,
     PauseAll,
+    PauseJob,
+    PrioritiseJob,
     RecordApiCall,
     RecordArchived,
     RecordFailure,
@@ -32,13 +34,15 @@ from ytarchived.domain.commands import (
     RequestDownload,
     ResetSession,
     ResumeAll,
+    ResumeJob,
+    RetryJob,
     StartAttempt,
     StartProbe,
     TakeFile,
 )
 from ytarchived.domain.decider import State, decide, evolve, initial, touches
 from ytarchived.domain.failure import Failure, Kind
-from ytarchived.domain.job import Expanded, Queued, Retrying, Running
+from ytarchived.domain.job import Cancelled, Expanded, Failed, Queued, Retrying, Running
 from ytarchived.domain.media import ArchivedFile, Entry, VideoMetadata
 from ytarchived.domain.moment import Decision, Moment
 from ytarchived.domain.options import Options
@@ -66,6 +70,11 @@ REPORTS: Kinds = (
     RecordFailure,
     RecordInterruption,
     CancelJob,
+    PauseJob,
+    ResumeJob,
+    ResumeJob,
+    RetryJob,
+    PrioritiseJob,
     StartProbe,
 )
 
@@ -87,7 +96,7 @@ moves = st.lists(
         st.integers(0, 20),
         st.integers(0, 20),
         st.floats(0, 1, exclude_max=True),
-        st.sampled_from([timedelta(0), timedelta(seconds=20), timedelta(hours=7)]),
+        st.sampled_from([timedelta(0), timedelta(seconds=20), timedelta(hours=7), timedelta(days=2)]),
     ),
     min_size=20,
     max_size=60,
@@ -173,6 +182,14 @@ def _command(move: Move, archive: Archive) -> Command:
         return CancelJob(key=key, job=number, by="socket")
     if kind is CompleteJob:
         return CompleteJob(key=key, job=number)
+    if kind is PauseJob:
+        return PauseJob(key=key, job=number, by="socket")
+    if kind is ResumeJob:
+        return ResumeJob(key=key, job=number, by="socket")
+    if kind is RetryJob:
+        return RetryJob(key=key, job=number, by="socket", options=OPTIONS[1] if move.variant > 15 else None)
+    if kind is PrioritiseJob:
+        return PrioritiseJob(key=key, job=number, priority=move.variant % 3, by="socket")
     if kind is StartAttempt:
         return StartAttempt(key=key, job=number)
     return _about_us(move)
@@ -197,7 +214,9 @@ def _fits(kind: type[Command], archive: Archive, number: int, key: str) -> bool:
     job = state.jobs[number].state if isinstance(state, Video | Collection) else None
     if kind is CompleteJob:
         return isinstance(job, Expanded) or (isinstance(job, Running) and isinstance(state, Video))
-    if kind in (StartAttempt, CancelJob):
+    if kind is RetryJob:
+        return isinstance(job, Failed | Cancelled | Retrying)
+    if kind in (StartAttempt, CancelJob, PauseJob, ResumeJob, PrioritiseJob):
         return isinstance(job, Queued | Retrying)
     return isinstance(job, Running) and isinstance(state, Collection) == (kind in (RecordListing, FinishListing))
 

@@ -48,6 +48,8 @@ from ytarchived.domain.commands import (
     DoubtLibrary,
     ImportKnown,
     PauseAll,
+    PauseJob,
+    PrioritiseJob,
     RecordApiCall,
     RecordFiled,
     RecordListing,
@@ -57,6 +59,8 @@ from ytarchived.domain.commands import (
     RecordVerification,
     ResetSession,
     ResumeAll,
+    ResumeJob,
+    RetryJob,
     StartProbe,
 )
 from ytarchived.domain.media import CaptionTrack, Chapter, Entry, Offer, Thumbnail, VideoMetadata
@@ -141,6 +145,12 @@ def life() -> Iterator[Command]:
     yield start(6, video(1))
     yield fail(NO_NETWORK, 6, video(1))
     yield start(6, video(1))
+    yield fail(REMOVED, 6, video(1))
+    yield RetryJob(key=video(1), job=6, by="socket")
+    yield PauseJob(key=video(1), job=6, by="socket")
+    yield ResumeJob(key=video(1), job=6, by="socket")
+    yield PrioritiseJob(key=video(1), job=6, priority=5, by="socket")
+    yield start(6, video(1))
     yield complete(6, video(1))
     yield request(video(2))
     yield start(7, video(2))
@@ -152,6 +162,10 @@ def life() -> Iterator[Command]:
     yield RecordPresence(held=40, by="socket")
     yield RecordVerification(scope="everything", held=1, videos=1, files=2, bytes=1010, seconds=0.5, damages=(GONE,))
     yield ImportKnown(source="archive.txt", keys=(VIDEO, "youtube:video000009"))
+    yield request(PLAYLIST)
+    yield start(8, PLAYLIST)
+    yield list_page(Entry(video_id="video000001", hidden="private"), job=8)
+    yield interrupt(8, PLAYLIST)
 
 
 def freeze(file: Path) -> None:

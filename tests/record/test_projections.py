@@ -134,7 +134,7 @@ def test_a_failed_job_keeps_why(world: World) -> None:
     world.does(request(), start(), fail(REMOVED))
     view = jobs.find_job(world.db, 1)
     assert view is not None and view.error is not None
-    assert (view.status, view.error.kind, view.retry_at) == ("failed", "removed", None)
+    assert (view.status, view.error.kind, view.retry_at) == ("failed", "removed", NOW + timedelta(days=1))
 
 
 def test_a_cancelled_job_stays_cancelled_though_its_video_arrived(world: World) -> None:
@@ -244,7 +244,7 @@ def test_jobs_that_claim_a_worker_are_listed(world: World) -> None:
 def test_cancelled_jobs_are_told_from_others(world: World) -> None:
     world.asks(0, 1, 2)
     world.does(cancel(2, video(1)))
-    assert jobs.list_cancelled(world.db, [1, 2, 99]) == [2]
+    assert jobs.list_stopped(world.db, [1, 2, 99]) == [2]
 
 
 def test_a_target_has_an_open_job_until_it_is_over(world: World) -> None:
@@ -509,7 +509,7 @@ def test_what_is_read_often_does_not_walk_over_all_jobs(world: World) -> None:
         "running": lambda: jobs.list_running(world.db),
         "finished": lambda: jobs.list_finished_collections(world.db),
         "orphans": lambda: jobs.list_orphans(world.db, 5),
-        "cancelled": lambda: jobs.list_cancelled(world.db, [1, 2]),
+        "cancelled": lambda: jobs.list_stopped(world.db, [1, 2]),
         "open": lambda: jobs.has_open_job(world.db, video(999)),
         "waiting": lambda: jobs.list_waiting(world.db, 5),
         "counts": lambda: jobs.count_by_status(world.db),

@@ -149,6 +149,40 @@ class CancelJob(_Command, frozen=True, kw_only=True):
     by: str
 
 
+class PauseJob(_Command, frozen=True, kw_only=True):
+    """Asks to hold a job back; what it has is kept."""
+
+    key: str
+    job: int
+    by: str
+
+
+class ResumeJob(_Command, frozen=True, kw_only=True):
+    """Asks to let a job go on that was held back."""
+
+    key: str
+    job: int
+    by: str
+
+
+class RetryJob(_Command, frozen=True, kw_only=True):
+    """Asks to try a job once more that failed, was cancelled or waits, with other options where they are given."""
+
+    key: str
+    job: int
+    by: str
+    options: Options | None = None
+
+
+class PrioritiseJob(_Command, frozen=True, kw_only=True):
+    """Asks to start a job before or after others: those of a higher priority come first."""
+
+    key: str
+    job: int
+    priority: int
+    by: str
+
+
 class AdoptLibrary(_Command, frozen=True, kw_only=True):
     """Reports the identity of the library folder that this record is about."""
 
@@ -262,6 +296,10 @@ Command = (
     | RecordFailure
     | RecordInterruption
     | CancelJob
+    | PauseJob
+    | ResumeJob
+    | RetryJob
+    | PrioritiseJob
     | AdoptLibrary
     | RecordPresence
     | DoubtLibrary

@@ -16,6 +16,8 @@ from ytarchived.domain.commands import (
     FinishListing,
     ImportKnown,
     PauseAll,
+    PauseJob,
+    PrioritiseJob,
     RecordApiCall,
     RecordArchived,
     RecordFailure,
@@ -29,6 +31,8 @@ from ytarchived.domain.commands import (
     RequestDownload,
     ResetSession,
     ResumeAll,
+    ResumeJob,
+    RetryJob,
     StartAttempt,
     StartProbe,
     TakeFile,
@@ -68,8 +72,6 @@ def touches(command: Command) -> tuple[str, ...]:
             return command.take, *(line.key for line in command.lines if line.key)
         case RecordFiled():
             return (command.take,)
-        case RecordListing():
-            return command.key, *(entry_key(entry) for entry in command.entries)
         case AdoptLibrary() | DoubtLibrary():
             return (LIBRARY,)
         case RecordPresence(missing=missing, back=back):
@@ -82,6 +84,8 @@ def touches(command: Command) -> tuple[str, ...]:
             return (QUOTA,)
         case StartProbe() | RecordProbe() | AbandonProbe() | ResetSession() | PauseAll() | ResumeAll():
             return (SESSION,)
+        case RecordListing():
+            return command.key, SESSION, *(entry_key(entry) for entry in command.entries)
         case StartAttempt() | RecordFailure() | RecordArchived() | FinishListing():
             # What may start depends on our standing with YouTube, and what ends says something about it.
             return command.key, SESSION
@@ -125,7 +129,17 @@ def _decide(states: States, command: Command, moment: Moment) -> Decision:
             return collection.decide(_as(Collection, states, command.key), command, moment)
         case RecordMetadata() | RecordArchived():
             return video.decide(_as(Video, states, command.key), command, moment)
-        case CompleteJob() | StartAttempt() | RecordFailure() | RecordInterruption() | CancelJob():
+        case (
+            CompleteJob()
+            | StartAttempt()
+            | RecordFailure()
+            | RecordInterruption()
+            | CancelJob()
+            | PauseJob()
+            | ResumeJob()
+            | RetryJob()
+            | PrioritiseJob()
+        ):
             target = _target(states, command.key)
             if isinstance(target, Video):
                 return video.decide(target, command, moment)

@@ -13,10 +13,12 @@ from ytarchived.effects.control.app import ROUTES
 from ytarchived.effects.control.route import Route
 from ytarchived.protocol import Envelope
 
-BODIES = {
+BODIES: dict[str, dict[str, Any]] = {
     "/storage/verify": {},
     "/known": {"source": "archive.txt", "videos": ["dQw4w9WgXcQ"]},
     "/jobs": {"urls": ["jNQXAC9IVRw", "nothing"], "options": {"quality": "720p"}},
+    "/jobs/2/retry": {},
+    "/jobs/2/prioritise": {"priority": 5},
 }
 """A body for each route that takes one."""
 
@@ -79,6 +81,8 @@ async def test_a_real_answer_is_of_the_type_that_the_document_names(
         "{name}": "links.txt",
     }.items():
         path = path.replace(name, value)
+    if path == "/jobs/2/retry":
+        await world.cancels("youtube:00000000000", 2)
     if route.answers is None:
         answer = await api.ask("HEAD", path)
         assert answer.status == 200

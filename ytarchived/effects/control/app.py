@@ -29,6 +29,7 @@ from ytarchived.effects.control import (
     records,
     session,
     status,
+    steering,
     storage,
     takes,
     videos,
@@ -42,6 +43,7 @@ from ytarchived.effects.control.plans import SomeItems
 from ytarchived.effects.control.playlists import SomeLists
 from ytarchived.effects.control.records import EVENTS, NDJSON, Progress, Since, SomeRecords
 from ytarchived.effects.control.route import Nothing, Route, endpoint, trace_of
+from ytarchived.effects.control.steering import Once, Precedence
 from ytarchived.effects.control.storage import HowMany
 from ytarchived.effects.control.takes import OneTake, SomeTakes
 from ytarchived.effects.control.videos import OneVideo, Searched, SomeVideos
@@ -102,6 +104,10 @@ ROUTES: tuple[Route[Any, Any, Any], ...] = (
     Route("GET", "/jobs", jobs.list_, SomeJobs, JobPage),
     Route("GET", "/jobs/{job}", jobs.show, OneJob, JobView),
     Route("POST", "/jobs/{job}/cancel", jobs.cancel, OneJob, JobView),
+    Route("POST", "/jobs/{job}/pause", steering.pause, OneJob, JobView),
+    Route("POST", "/jobs/{job}/resume", steering.resume, OneJob, JobView),
+    Route("POST", "/jobs/{job}/retry", steering.retry, OneJob, JobView, body=Once),
+    Route("POST", "/jobs/{job}/prioritise", steering.prioritise, OneJob, JobView, body=Precedence),
     Route("GET", "/session", session.show, Nothing, SessionView),
     Route("POST", "/session/reset", session.reset, Nothing, SessionView),
     Route("POST", "/pause", session.pause, Nothing, SessionView),
