@@ -25,6 +25,7 @@ VERBS = (
     "logs",
     "health",
     "config",
+    "service",
     "record",
     "api",
 )
