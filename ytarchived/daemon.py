@@ -115,7 +115,7 @@ async def _start(
     with suppress(YtarchivedError):  # a library that is not there stops no start: health says so, and downloads wait
         await host.use_library()
     search = Search(places.record.with_name("search.db"))
-    inbox = Inbox(places.inbox, ledger, config.inbox, config.downloads)
+    inbox = Inbox(places.inbox, ledger, config.inbox, config.downloads, config.profiles)
 
     presence = Presence(ledger, places.library)
     runner = Runner(world, downloads=config.downloads, host_ready=host.ready)
@@ -137,6 +137,7 @@ async def _start(
         ledger=ledger,
         live=world.live,
         checks=Checkup(checks),
+        wake_inbox=inbox.wake,
         version=version("ytarchived"),
         started_at=time.monotonic(),
         presence=presence,

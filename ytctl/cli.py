@@ -26,6 +26,7 @@ VERBS = (
     "logs",
     "health",
     "config",
+    "service",
     "record",
     "api",
 )

@@ -10,6 +10,7 @@ from ytarchived.domain.commands import (
     CompleteJob,
     FileLine,
     FinishListing,
+    HoldFile,
     RecordArchived,
     RecordFailure,
     RecordInterruption,
@@ -28,6 +29,7 @@ from ytarchived.domain.outcomes import (
     AttemptInterrupted,
     AttemptStarted,
     EntriesListed,
+    FileHeld,
     FileTaken,
     JobCancelled,
     JobCompleted,
@@ -192,6 +194,14 @@ def line(number: int, key: str = VIDEO, options: Options = ANY, *, reason: str =
 
 def take_file(*lines: FileLine) -> TakeFile:
     return TakeFile(take=TAKE, name="links.txt", sha256="ef" * 32, bytes=100, format="text", lines=lines)
+
+
+def hold_file() -> HoldFile:
+    return HoldFile(take=TAKE, name="links.txt", sha256="ef" * 32, bytes=100, format="text", lines=9_000)
+
+
+def held() -> FileHeld:
+    return FileHeld(take=TAKE, name="links.txt", sha256="ef" * 32, bytes=100, format="text", lines=9_000)
 
 
 def taken(lines: Iterable[FileLine], answers: Iterable[Answer]) -> FileTaken:

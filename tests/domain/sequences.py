@@ -15,11 +15,13 @@ from ytarchived.domain.collection import Collection
 from ytarchived.domain.commands import (
     AbandonProbe,
     AdoptLibrary,
+    ApproveFile,
     CancelJob,
     Command,
     CompleteJob,
     FileLine,
     FinishListing,
+    HoldFile,
     PauseAll,
     PauseJob,
     PrioritiseJob,
@@ -57,7 +59,17 @@ OPTIONS = (Options(), Options(quality="720p"), Options(quality="best"), Options(
 FAILURES = (DAMAGED, REMOVED, RATE_LIMITED, Failure(kind=Kind.DNS), Failure(kind=Kind.UNKNOWN, wait_seconds=60.0))
 
 Kinds = tuple[type[Command], ...]
-ASKS: Kinds = (RequestDownload, RequestDownload, TakeFile, RecordFiled, AdoptLibrary, RecordApiCall, ResetSession)
+ASKS: Kinds = (
+    RequestDownload,
+    RequestDownload,
+    TakeFile,
+    HoldFile,
+    ApproveFile,
+    RecordFiled,
+    AdoptLibrary,
+    RecordApiCall,
+    ResetSession,
+)
 REPORTS: Kinds = (
     StartAttempt,
     StartAttempt,
@@ -151,8 +163,13 @@ def _command(move: Move, archive: Archive) -> Command:
         return RequestDownload(key=asked, options=wanted, origin="socket", force=move.variant > 15)
     if kind is TakeFile:
         return _take(move, ids)
+    if kind is HoldFile:
+        name = f"{move.variant % 3}"
+        return HoldFile(take=f"inbox:{name}", name=name, sha256="ef" * 32, bytes=100, format="text", lines=9_000)
+    if kind is ApproveFile:
+        return ApproveFile(take=f"inbox:{move.variant % 3}", by="socket")
     if kind is RecordFiled:
-        return RecordFiled(take=f"inbox:{move.variant % 3}", path=f"done/{move.variant}.txt")
+        return RecordFiled(paths={f"inbox:{move.variant % 3}": f"done/{move.variant}.txt"})
     if kind is RecordApiCall:
         reason = "quotaExceeded" if move.variant > 17 else ""
         return RecordApiCall(method="videos.list", purpose="background", units=1 + move.variant % 2, reason=reason)

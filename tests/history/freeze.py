@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import msgspec
+from msgspec import structs
 
 from tests.domain.examples import (
     DAMAGED,
@@ -32,6 +33,7 @@ from tests.domain.examples import (
     entry,
     fail,
     finish,
+    hold_file,
     interrupt,
     line,
     list_page,
@@ -44,6 +46,7 @@ from tests.record.examples import TRACE, new_log, video
 from ytarchived.domain.commands import (
     AbandonProbe,
     AdoptLibrary,
+    ApproveFile,
     Command,
     DoubtLibrary,
     ImportKnown,
@@ -103,7 +106,9 @@ def life() -> Iterator[Command]:
     yield AdoptLibrary(library_id="0123456789abcdef", path="/srv/archive")
     yield request(VIDEO, options)
     yield take_file(line(1), line(2, OTHER, METADATA_ONLY, note="the list was left out"), line(3, "", reason="no link"))
-    yield RecordFiled(take=TAKE, path="done/links.txt")
+    yield RecordFiled(paths={TAKE: "done/links.txt"})
+    yield structs.replace(hold_file(), take="inbox:4567")
+    yield ApproveFile(take="inbox:4567", by="socket")
     yield start(1)
     yield fail(RATE_LIMITED)
     yield StartProbe(key=VIDEO)

@@ -30,6 +30,7 @@ from tests.domain.examples import (
     entry,
     fail,
     finish,
+    hold_file,
     interrupt,
     line,
     list_page,
@@ -41,7 +42,7 @@ from tests.domain.examples import (
 from tests.domain.specification import NOW
 from tests.record.examples import TRACE, World, new_log, video
 from ytarchived.domain.answers import Answer
-from ytarchived.domain.commands import AdoptLibrary, RecordFiled, RecordListing
+from ytarchived.domain.commands import AdoptLibrary, ApproveFile, RecordFiled, RecordListing
 from ytarchived.domain.failure import Kind
 from ytarchived.domain.media import Entry, VideoMetadata
 from ytarchived.domain.options import Options
@@ -461,10 +462,25 @@ def test_a_file_that_was_never_taken_is_not_found(world: World) -> None:
     assert takes.list_lines(world.db, TAKE) == []
 
 
+def test_a_held_file_waits_where_it_was_set_aside_until_it_is_taken(world: World) -> None:
+    world.does(hold_file(), RecordFiled(paths={TAKE: "held/links.txt"}))
+    [view] = takes.list_waiting(world.db)
+    assert (view.stage, view.lines, view.path, view.accepted) == ("held", 9_000, "held/links.txt", 0)
+    assert takes.list_lines(world.db, TAKE) == []
+    world.does(ApproveFile(take=TAKE, by="socket"))
+    assert [view.stage for view in takes.list_waiting(world.db)] == ["approved"]
+    assert takes.list_unfiled(world.db) == []
+    world.does(take_file(line(1)))
+    [view] = takes.list_unfiled(world.db)
+    assert (view.stage, view.lines, view.path, view.accepted) == ("taken", 1, "held/links.txt", 1)
+    assert takes.list_waiting(world.db) == []
+    assert len(takes.list_lines(world.db, TAKE)) == 1
+
+
 def test_a_file_is_unfiled_until_it_was_moved(world: World) -> None:
     world.does(take_file(line(1)))
     assert [view.take for view in takes.list_unfiled(world.db)] == [TAKE]
-    world.does(RecordFiled(take=TAKE, path="done/links.txt"))
+    world.does(RecordFiled(paths={TAKE: "done/links.txt"}))
     assert takes.list_unfiled(world.db) == []
     view = takes.find_take(world.db, TAKE)
     assert view is not None

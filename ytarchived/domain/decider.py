@@ -9,11 +9,13 @@ from ytarchived.domain.collection import Collection, entry_key
 from ytarchived.domain.commands import (
     AbandonProbe,
     AdoptLibrary,
+    ApproveFile,
     CancelJob,
     Command,
     CompleteJob,
     DoubtLibrary,
     FinishListing,
+    HoldFile,
     ImportKnown,
     PauseAll,
     PauseJob,
@@ -70,8 +72,10 @@ def touches(command: Command) -> tuple[str, ...]:
     match command:
         case TakeFile():
             return command.take, *(line.key for line in command.lines if line.key)
-        case RecordFiled():
+        case HoldFile() | ApproveFile():
             return (command.take,)
+        case RecordFiled():
+            return tuple(command.paths)
         case AdoptLibrary() | DoubtLibrary():
             return (LIBRARY,)
         case RecordPresence(missing=missing, back=back):
@@ -120,8 +124,12 @@ def _decide(states: States, command: Command, moment: Moment) -> Decision:
         case TakeFile():
             targets = {line.key: _target(states, line.key) for line in command.lines if line.key}
             return take.take(_as(Take, states, command.take), targets, command, moment)
+        case HoldFile():
+            return take.hold(_as(Take, states, command.take), command)
+        case ApproveFile():
+            return take.approve(_as(Take, states, command.take), command)
         case RecordFiled():
-            return take.file(_as(Take, states, command.take), command)
+            return take.file({name: _as(Take, states, name) for name in command.paths}, command)
         case RecordListing():
             videos = {key: _as(Video, states, key) for key in map(entry_key, command.entries)}
             return collection.list_page(_as(Collection, states, command.key), videos, command, moment)

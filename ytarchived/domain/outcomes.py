@@ -283,8 +283,26 @@ class FileTaken(_Outcome, frozen=True, kw_only=True):
     """One per line, in the same order."""
 
 
+class FileHeld(_Outcome, frozen=True, kw_only=True):
+    """A file of the inbox asks for so much that it waits for somebody to approve it."""
+
+    take: str
+    name: str
+    sha256: str
+    bytes: int
+    format: str
+    lines: int
+
+
+class FileApproved(_Outcome, frozen=True, kw_only=True):
+    """Somebody wants a file taken that was set aside."""
+
+    take: str
+    by: str
+
+
 class FileFiled(_Outcome, frozen=True, kw_only=True):
-    """A taken file was moved out of the inbox."""
+    """A file that was taken or set aside was moved out of the inbox."""
 
     take: str
     path: str
@@ -373,6 +391,8 @@ Outcome = (
     | AvailabilityReported
     | VideoReturned
     | FileTaken
+    | FileHeld
+    | FileApproved
     | FileFiled
     | LibraryAdopted
     | FilesMissed
@@ -399,7 +419,7 @@ Outcome = (
 def stream_of(outcome: Outcome) -> str:
     """The stream an outcome belongs to: a target's key, a file's take, the library, the quota, or the session."""
     match outcome:
-        case FileTaken(take=take) | FileFiled(take=take):
+        case FileTaken(take=take) | FileHeld(take=take) | FileApproved(take=take) | FileFiled(take=take):
             return take
         case LibraryAdopted() | LibraryDoubted() | DoubtEnded() | VerificationFinished():
             return LIBRARY

@@ -20,7 +20,9 @@ from ytarchived.domain.outcomes import (
     AvailabilityReported,
     DoubtEnded,
     EntriesListed,
+    FileApproved,
     FileFiled,
+    FileHeld,
     FilesFound,
     FilesMissed,
     FileTaken,
@@ -112,6 +114,10 @@ def words(outcome: Outcome) -> str:
             return f"it is to be had again, and was not: {kind}"
         case FileTaken(name=name, lines=lines):
             return f"the inbox took {name} with {_count(len(lines), 'line', 'lines')}"
+        case FileHeld(name=name, lines=lines):
+            return f"the inbox holds {name} until it is approved: it has {_count(lines, 'line', 'lines')}"
+        case FileApproved(by=by):
+            return f"approved by {by}"
         case FileFiled(path=path):
             return f"moved to {path}"
         case LibraryAdopted(path=path):

@@ -242,15 +242,19 @@ class PlanItemView(Struct, frozen=True, kw_only=True):
 
 
 class TakeView(Struct, frozen=True, kw_only=True):
-    """One file the inbox took: its place now and how its lines were answered."""
+    """One file of the inbox: how far it came, its place now, and how its lines were answered."""
 
     take: str
     name: str
     sha256: str
     taken_at: datetime
+    """For one that was not taken yet: when it was set aside."""
     path: str
-    """Where it was moved to, relative to the inbox; empty while it still waits to be moved."""
+    """Where it was last moved to, relative to the inbox; empty while it lies where it was dropped."""
     format: str
+    stage: Literal["held", "approved", "taken"]
+    """A held file waits for `ytctl inbox approve`, an approved one is taken at once."""
+    lines: int
     accepted: int
     duplicate: int
     archived: int

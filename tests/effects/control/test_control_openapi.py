@@ -73,12 +73,14 @@ async def test_a_real_answer_is_of_the_type_that_the_document_names(
     await archived(world, VIDEO, "Never Gonna Give You Up")
     await world.drops("links.txt", "youtube:00000000000")
     playlist = await world.asks(PLAYLIST)
+    await world.holds("held.txt", 9_000)
     path = route.path.replace("/playlists/{job}", f"/playlists/{playlist}")
     for name, value in {
         "{job}": "2",
         "{video_id}": "dQw4w9WgXcQ",
         "{text:path}": "dQw4w9WgXcQ",
-        "{name}": "links.txt",
+        "{name:path}/approve": "held.txt/approve",
+        "{name:path}": "links.txt",
     }.items():
         path = path.replace(name, value)
     if path == "/jobs/2/retry":

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route as Served
 
-from ytarchived.domain.views import JobView, PlaylistView, RecordView, SessionView, VideoView
+from ytarchived.domain.views import JobView, PlaylistView, RecordView, SessionView, TakeView, VideoView
 from ytarchived.effects.control import (
     config,
     formats,
@@ -145,7 +145,8 @@ ROUTES: tuple[Route[Any, Any, Any], ...] = (
     Route("GET", "/playlists/{job}", playlists.show, OneJob, PlaylistView),
     Route("GET", "/plans", plans.list_, SomeItems, PlanPage),
     Route("GET", "/takes", takes.list_, SomeTakes, TakePage),
-    Route("GET", "/takes/{name}", takes.show, OneTake, Receipt),
+    Route("POST", "/takes/{name:path}/approve", takes.approve, OneTake, TakeView),
+    Route("GET", "/takes/{name:path}", takes.show, OneTake, Receipt),
     Route("GET", "/openapi.json", describe, Nothing, also={"application/json": ()}),
 )
 
