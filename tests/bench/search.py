@@ -84,7 +84,7 @@ def _queries(text: _Text, rounds: int) -> dict[str, list[str]]:
     return {
         "a rare word": [f"{word} " for word in rare],
         "a usual word": some,
-        "a word of half the videos": common,
+        "a word of every video": common,
         "two words": [f"{one} {other}" for one, other in pairs],
         "a phrase": [f'"{one} {other}"' for one, other in pairs],
         "three letters": [word[:3] for word in rare],

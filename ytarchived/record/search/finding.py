@@ -8,7 +8,8 @@ import re
 import sqlite3
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 import msgspec
 
@@ -24,6 +25,7 @@ MOST_RANKED = 1000
 _MOST_MOMENTS = 3
 _APART = 2  # lines that are nearer show the same words
 _EXCERPT_CHARACTERS = 160
+_TITLE = "{title} : "
 _CHANNEL_ID = re.compile(r"UC[A-Za-z0-9_-]{22}")
 
 
@@ -39,19 +41,32 @@ def find(
 
 
 def _numbers(db: sqlite3.Connection, query: Query) -> list[int]:
+    """The numbers of the videos that a query finds, the best first."""
     expression, (wheres, values) = _expression(query), _filters(query)
     if not expression:
         return _column(db, f"SELECT id FROM videos WHERE {wheres} ORDER BY id DESC LIMIT {MOST_RANKED}", values)
-    found = f"""SELECT texts.rowid FROM texts CROSS JOIN videos ON videos.id = texts.rowid
-                WHERE texts MATCH ? AND {wheres}"""
-    if wheres == _ALL:
-        found = "SELECT rowid FROM texts WHERE texts MATCH ?"
-    newest = f"{found} ORDER BY texts.rowid DESC LIMIT {MOST_RANKED}"
-    numbers = _column(db, newest, (expression, *values))
+    if not values:
+        return _among_all(db, query, expression)
+    found = f"""FROM texts CROSS JOIN videos ON id = texts.rowid WHERE texts MATCH ? AND {wheres}
+                ORDER BY texts.rowid DESC LIMIT {MOST_RANKED}"""
+    # What fits the filters may be rare among what has the words, and is looked for once.
+    rows = db.execute(f"SELECT rank, -texts.rowid {found}", (expression, *values)).fetchall()
+    if len(rows) < MOST_RANKED:
+        return [-number for _, number in sorted(rows)]
+    titled = _column(db, f"SELECT texts.rowid {found}", (_expression(query, within=_TITLE), *values))
+    return _first([*titled, *(-number for _, number in rows)])
+
+
+def _among_all(db: sqlite3.Connection, query: Query, expression: str) -> list[int]:
+    newest = f"SELECT rowid FROM texts WHERE texts MATCH ? ORDER BY rowid DESC LIMIT {MOST_RANKED}"
+    numbers = _column(db, newest, (expression,))
     if len(numbers) < MOST_RANKED:
-        return _column(db, f"{found} ORDER BY rank, texts.rowid DESC", (expression, *values))
-    titled = _column(db, newest, (_expression(query, within="{title} : "), *values)) if query.terms else []
-    return list(dict.fromkeys([*titled, *numbers]))[:MOST_RANKED]
+        return _column(db, "SELECT rowid FROM texts WHERE texts MATCH ? ORDER BY rank, rowid DESC", (expression,))
+    return _first([*_column(db, newest, (_expression(query, within=_TITLE),)), *numbers])
+
+
+def _first(numbers: Iterable[int]) -> list[int]:
+    return list(islice(dict.fromkeys(numbers), MOST_RANKED))
 
 
 def _column(db: sqlite3.Connection, sql: str, values: Sequence[object]) -> list[int]:
