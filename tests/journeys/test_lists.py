@@ -1,0 +1,95 @@
+"""Playlists and channels from the ask to the files that describe them."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tests.journeys.home import Home
+from tests.standin.client import StandIn
+
+
+def file_of(home: Home, name: str) -> Path:
+    """Where the library describes a list."""
+    return home.library / "metadata/playlists" / f"{name}.json"
+
+
+def described(home: Home, name: str, statuses: list[str]) -> dict[str, Any]:
+    """What the library says of a list, as soon as it says this of its entries."""
+
+    def look() -> dict[str, Any] | None:
+        file = file_of(home, name)
+        known: dict[str, Any] = json.loads(file.read_text()) if file.exists() else {}
+        return known if [each["status"] for each in known.get("entries", [])] == statuses else None
+
+    return home.wait(look)
+
+
+def test_the_first_videos_are_archived_while_the_last_pages_are_listed(
+    home: Home, standin: StandIn, label: str
+) -> None:
+    channel = standin.make_channel(label, f"@large-{label}", videos=5000)
+    home.start()
+    (answer,) = home.download(channel.url)
+    (first,) = home.wait(lambda: home.records("VideoArchived")[:1] or None)
+    (end,) = home.wait(lambda: home.records("ListingFinished") or None)
+    assert first["position"] < end["position"]
+    assert end["body"]["complete"] and end["body"]["received"] == 5000
+    home.ask("POST", f"/jobs/{answer['job']}/cancel")
+
+
+def test_a_video_in_ten_playlists_is_one_file_and_ten_memberships(home: Home, standin: StandIn, label: str) -> None:
+    video = standin.add_video(label, "In ten lists")
+    lists = [standin.add_playlist(label, f"List {number}", [video]) for number in range(10)]
+    home.start()
+    answers = home.download(*(each.url for each in lists))
+    for answer in answers:
+        home.wait_for_job(answer["job"], "completed")
+    assert len(home.records("VideoArchived")) == 1
+    for each, answer in zip(lists, answers, strict=True):
+        known = described(home, each.playlist_id, ["completed"])
+        assert [entry["video_id"] for entry in known["entries"]] == [video.video_id]
+        assert home.tell("playlist", "status", str(answer["job"]))["job"]["entries"] == {"completed": 1}
+
+
+def test_of_a_limited_list_the_first_are_archived_and_the_file_names_all_in_their_order(
+    home: Home, standin: StandIn, label: str
+) -> None:
+    videos = [standin.add_video(label, f"Entry {number}") for number in range(4)]
+    playlist = standin.add_playlist(label, "Four entries", videos)
+    home.start()
+    home.ytctl("playlist", "download", "--limit", "2", "--order", "oldest", "--max-concurrent", "1", playlist.url)
+    known = described(home, playlist.playlist_id, ["completed", "completed", "left out", "left out"])
+    assert [entry["video_id"] for entry in known["entries"]] == [video.video_id for video in reversed(videos)]
+    assert (known["title"], known["channel"], known["complete"]) == ("Four entries", "Standin", True)
+
+
+def test_without_a_key_a_video_from_before_the_day_is_given_up_when_its_day_is_known(
+    home: Home, standin: StandIn, label: str
+) -> None:
+    old = standin.add_video(label, "Old", uploaded_at="2020-01-01T12:00:00-08:00")
+    new = standin.add_video(label, "New", uploaded_at="2026-01-01T12:00:00-08:00")
+    playlist = standin.add_playlist(label, "Old and new", [old, new])
+    standin.hold(label, old.video_id)
+    home.start()
+    (answer,) = home.download(playlist.url, options={"since": "2025-01-01"})
+    assert home.wait_for_job(answer["job"], "completed")["entries"] == {"cancelled": 1, "completed": 1}
+    standin.release(label, old.video_id)
+    assert [record["stream"] for record in home.records("VideoArchived")] == [f"youtube:{new.video_id}"]
+
+
+def test_an_entry_that_left_is_named_and_one_that_was_not_shown_is_not(
+    home: Home, standin: StandIn, label: str
+) -> None:
+    videos = [standin.add_video(label, f"Entry {number}") for number in range(3)]
+    home.start()
+    jobs = []
+    for shown in (videos, videos[:2]):
+        playlist = standin.add_playlist(label, "That shrinks", shown)
+        (answer,) = home.download(playlist.url)
+        home.wait_for_job(answer["job"], "completed")
+        jobs.append(str(answer["job"]))
+    first, second = (home.tell("playlist", "status", job) for job in jobs)
+    assert first["left"] == []
+    assert [entry["video_id"] for entry in second["left"]] == [videos[2].video_id]
+    assert "1 left since the complete listing before" in json.dumps(home.tell("why", jobs[1]))
+    assert (home.library / "videos" / videos[2].video_id).is_dir(), "nothing is deleted because it left"
