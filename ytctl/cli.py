@@ -20,6 +20,7 @@ VERBS = (
     "why",
     "plans",
     "inbox",
+    "import",
     "quota",
     "events",
     "health",

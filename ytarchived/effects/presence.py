@@ -111,7 +111,7 @@ class Presence:
                 name="files",
                 ok=False,
                 words=f"{doubted} archived videos are not in their place; nothing is concluded from so many at once",
-                hint="bring back the disk they are on; if they are gone for good: `ytctl storage accept-loss`",
+                hint="bring back the disk they are on; if they are gone for good: `ytctl storage check --accept-loss`",
             )
         lost = await self._ledger.read(storage.count_lost)
         return Check(name="files", ok=True, words=f"{lost} archived videos are lost" if lost else "none is missing")
