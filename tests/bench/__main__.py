@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.bench.scene import Scene
 from tests.bench.table import Table, lines
 
-BENCHES = ("log", "socket", "replay", "start", "memory", "ytctl", "archive", "inbox")
+BENCHES = ("log", "socket", "replay", "start", "memory", "ytctl", "archive", "inbox", "verify")
 
 
 def main() -> int:
