@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from ytarchived.config import Config, default_path, expand, load
+from ytarchived.config import LIVE, Config, changes, default_path, expand, load, sections
 from ytarchived.errors import ConfigInvalid
 
 HOME = {"HOME": "/home/ada"}
@@ -117,10 +117,10 @@ def test_an_empty_list_of_languages_means_none() -> None:
         ('quality = "great"', "'great' is no format"),
         ('quality = "1440p"', "there is no quality 1440p"),
         ('caption_languages = ["e(n"]', "no language of captions"),
-        ('caption_formats = ["ass"]', "Invalid enum value 'ass'"),
-        ('codecs = ["theora"]', "Invalid enum value 'theora'"),
-        ("daily_cap = -1", "Expected `int` >= 0"),
-        ("sleep_between_requests = -1", "Expected `float` >= 0"),
+        ('caption_formats = ["ass"]', "downloads.caption_formats is ['ass']; it must be a list of any of"),
+        ('codecs = ["theora"]', 'downloads.codecs is [\'theora\']; it must be a list of any of "av1", "h264", "vp9"'),
+        ("daily_cap = -1", "downloads.daily_cap is -1; it must be a whole number, at least 0"),
+        ("sleep_between_requests = -1", "downloads.sleep_between_requests is -1; it must be a number, at least 0"),
     ],
 )
 def test_downloads_that_cannot_be_are_refused_at_the_start(file: Path, text: str, words: str) -> None:
@@ -134,6 +134,32 @@ def test_lists_of_names_come_from_the_environment_too() -> None:
     assert (downloads.codecs, downloads.caption_formats) == (("vp9", "h264"), ("srt",))
 
 
+def test_what_everybody_sets_has_a_short_name_that_the_long_one_beats() -> None:
+    environ = HOME | {
+        "YTARCHIVE_OUTPUT_DIR": "/srv/archive",
+        "YTARCHIVE_LOG_LEVEL": "debug",
+        "YTARCHIVE_MAX_CONCURRENT": "9",
+        "YTARCHIVED_DOWNLOADS_MAX_CONCURRENT": "2",
+    }
+    config = load(None, environ, {})
+    assert (config.library.path, config.log.level, config.downloads.max_concurrent) == ("/srv/archive", "debug", 2)
+    assert refusal_of(None, HOME | {"YTARCHIVE_LOG_LEVEL": "loud"}) == (
+        "cannot use the configuration from the environment: log.level is 'loud'; it must be"
+        ' one of "debug", "info", "warning", "error"'
+    )
+
+
+def test_what_changes_at_once_is_told_apart_from_what_waits_for_a_start(file: Path) -> None:
+    file.write_text(
+        '[library]\npath = "/srv"\n[downloads]\nquality = "720p"\nstall_seconds = 60\n[retry.unknown]\na = 1'
+    )
+    new = load(file, HOME, {})
+    assert changes(Config(), new) == (["downloads.quality"], ["library.path", "downloads.stall_seconds", "retry"])
+    assert changes(new, new) == ([], [])
+    keys = {f"{section}.{key}" for section, kind in sections().items() for key in kind.__struct_fields__}
+    assert keys >= LIVE
+
+
 def test_other_variables_of_the_same_prefix_are_no_keys() -> None:
     environ = HOME | {"YTARCHIVED_CONFIG": "x", "YTARCHIVED_SOCKET": "y", "YTARCHIVED_RETRY_UNKNOWN": "z"}
     assert load(None, environ, {}) == Config()
@@ -141,12 +167,16 @@ def test_other_variables_of_the_same_prefix_are_no_keys() -> None:
 
 def test_an_unknown_key_is_refused_by_its_name(file: Path) -> None:
     file.write_text('[library]\npth = "/srv"')
-    assert refusal_of(file) == f"cannot use the configuration from {file}: there is no key `pth` - at `library`"
+    assert refusal_of(file) == (
+        f"cannot use the configuration from {file}: there is no key `library.pth`; [library] has path, least_free_bytes"
+    )
 
 
 def test_an_unknown_section_is_refused_by_its_name(file: Path) -> None:
     file.write_text('[libary]\npath = "/srv"')
-    assert refusal_of(file) == f"cannot use the configuration from {file}: there is no key `libary`"
+    assert refusal_of(file).startswith(
+        f"cannot use the configuration from {file}: there is no key `libary`; the configuration has library, inbox,"
+    )
 
 
 @pytest.mark.parametrize(
@@ -162,18 +192,19 @@ def test_an_unknown_section_is_refused_by_its_name(file: Path) -> None:
 )
 def test_a_value_out_of_range_is_refused_with_its_key(file: Path, text: str, key: str) -> None:
     file.write_text(text)
-    assert f"at `{key}`" in refusal_of(file)
+    assert f"{key} is " in refusal_of(file)
     # ... also when something else in the section is set elsewhere.
-    assert f"at `{key}`" in refusal_of(file, HOME | {"YTARCHIVED_LIBRARY_PATH": "/srv"})
+    assert f"{key} is " in refusal_of(file, HOME | {"YTARCHIVED_LIBRARY_PATH": "/srv"})
 
 
 def test_a_wrong_value_is_blamed_on_where_it_is_from(file: Path) -> None:
     file.write_text("")
     assert refusal_of(file, HOME | {"YTARCHIVED_DOWNLOADS_MAX_CONCURRENT": "many"}) == (
-        "cannot use the configuration from the environment: Expected `int`, got `str` - at `downloads.max_concurrent`"
+        "cannot use the configuration from the environment: downloads.max_concurrent is 'many'; it must be"
+        " a whole number, at least 1"
     )
     assert refusal_of(file, flags={"downloads.max_concurrent": "0"}) == (
-        "cannot use the configuration from the flags: Expected `int` >= 1 - at `downloads.max_concurrent`"
+        "cannot use the configuration from the flags: downloads.max_concurrent is 0; it must be a whole number, at least 1"
     )
 
 

@@ -17,7 +17,8 @@ ROOMS = {
     "ytarchived/errors.py": ("ytarchived.errors",),
     "ytarchived/domain": ("ytarchived.errors", "ytarchived.domain"),
     "ytarchived/protocol.py": ("ytarchived.errors", "ytarchived.domain"),
-    "ytarchived/config.py": ("ytarchived.errors", "ytarchived.domain"),
+    "ytarchived/allowed.py": (),
+    "ytarchived/config.py": ("ytarchived.errors", "ytarchived.domain", "ytarchived.allowed"),
     "ytarchived/record": ("ytarchived.errors", "ytarchived.domain", "ytarchived.record"),
     "ytarchived/effects": (
         "ytarchived.errors",

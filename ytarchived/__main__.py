@@ -8,13 +8,14 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import anyio
 
-from ytarchived.config import load
+from ytarchived.config import default_path, load
 from ytarchived.effects.service import take_from_environment
 from ytarchived.errors import YtarchivedError
 
@@ -42,14 +43,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(given: dict[str, Any]) -> None:
     flags = {key: given[name] for name, key in _FLAGS.items() if given[name] is not None}
-    config = load(given["config"], os.environ, flags)
+    read = partial(load, given["config"], os.environ, flags)
+    config = read()
     # Each is imported late: a wrong configuration is told at once, without loading the daemon.
     match given["action"]:
+        case None if given["check_config"]:
+            from ytarchived import checking
+
+            checking.check(given["config"] or default_path(os.environ), config)
         case None:
             service = take_from_environment(os.environ, os.getpid())
             from ytarchived import daemon
+            from ytarchived.in_force import InForce
 
-            anyio.run(daemon.run, config, service, _say, backend_options={"use_uvloop": True})
+            in_force = InForce(given["config"] or default_path(os.environ), read)
+            anyio.run(daemon.run, in_force, service, _say, backend_options={"use_uvloop": True})
         case "rebuild":
             from ytarchived import offline
 
@@ -71,6 +79,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--inbox", metavar="FOLDER", help="where files with links are dropped [~/YTArchive/inbox]")
     parser.add_argument(
         "--socket", default=os.environ.get("YTARCHIVED_SOCKET"), metavar="PATH", help="where ytctl finds the daemon"
+    )
+    parser.add_argument(
+        "--check-config", action="store_true", help="check the configuration, say where all is, and end"
     )
     parser.add_argument("--version", action="version", version=f"ytarchived {version('ytarchived')}")
     actions = parser.add_subparsers(dest="action", title="while no daemon runs", metavar="ACTION")

@@ -14,12 +14,12 @@ from socket import socket
 
 import anyio
 from anyio.abc import TaskGroup
-from msgspec import Struct
 
 from ytarchived.config import Config, expand
 from ytarchived.domain.quota import Budget
 from ytarchived.domain.retry import with_overrides
 from ytarchived.effects.attempt import World
+from ytarchived.effects.checkup import Checkup
 from ytarchived.effects.control.context import Context
 from ytarchived.effects.control.server import serve
 from ytarchived.effects.control_socket import listening
@@ -38,7 +38,9 @@ from ytarchived.effects.service import Notifier, Service
 from ytarchived.effects.space import Space
 from ytarchived.effects.workers.messages import Setup
 from ytarchived.effects.workers.pool import Workers, open_workers
-from ytarchived.errors import YtarchivedError
+from ytarchived.errors import ConfigInvalid, YtarchivedError
+from ytarchived.in_force import InForce
+from ytarchived.places import Places, places_of
 from ytarchived.protocol import Check
 from ytarchived.record.ledger import Ledger, open_ledger
 from ytarchived.record.search.database import Search
@@ -49,32 +51,14 @@ SWITCH_SECONDS = 0.0005
 Say = Callable[[str], None]
 
 
-class Places(Struct, frozen=True, kw_only=True):
-    """Where everything is, as absolute paths."""
-
-    library: Path
-    inbox: Path
-    record: Path
-    socket: Path
-
-
-def places_of(config: Config) -> Places:
-    """The configured places; raises ConfigInvalid when the environment lacks what they need."""
-    return Places(
-        library=expand(config.library.path, os.environ),
-        inbox=expand(config.inbox.path, os.environ),
-        record=expand(config.record.path, os.environ),
-        socket=expand(config.control.socket, os.environ),
-    )
-
-
-async def run(config: Config, service: Service, say: Say) -> None:
+async def run(in_force: InForce, service: Service, say: Say) -> None:
     """Run until SIGTERM or SIGINT, then record what was interrupted and return.
 
     `say` gets lines for the person who started it. Raises a YtarchivedError when it cannot start.
     """
     sys.setswitchinterval(SWITCH_SECONDS)
-    places = places_of(config)
+    config = in_force.config
+    places = places_of(config, os.environ)
     notifier = Notifier(service.notify_address)
     strategies = with_overrides(config.retry)
     report = partial(_report_rebuild, notifier, say)
@@ -89,8 +73,8 @@ async def run(config: Config, service: Service, say: Say) -> None:
             open_data_api(key, youtube.api_endpoint, ledger, cache, budget) as data_api,
             anyio.create_task_group() as tasks,
         ):
-            await tasks.start(_stop_on_signal, tasks, notifier, name="signals")
-            await _start(tasks, config, places, ledger, workers, data_api, budget, listener)
+            await tasks.start(_obey_signals, tasks, notifier, in_force, say, name="signals")
+            await _start(tasks, in_force, places, ledger, workers, data_api, budget, listener)
             if service.watchdog_seconds is not None:
                 tasks.start_soon(notifier.watchdog, service.watchdog_seconds, ledger.alive, name="watchdog")
             notifier.ready(f"archiving to {places.library}")
@@ -101,7 +85,7 @@ async def run(config: Config, service: Service, say: Say) -> None:
 
 async def _start(
     tasks: TaskGroup,
-    config: Config,
+    in_force: InForce,
     places: Places,
     ledger: Ledger,
     workers: Workers,
@@ -109,6 +93,7 @@ async def _start(
     budget: Budget,
     listener: socket,
 ) -> None:
+    config = in_force.config
     space = Space(
         places.library,
         least_free_bytes=config.library.least_free_bytes,
@@ -131,6 +116,8 @@ async def _start(
 
     presence = Presence(ledger, places.library)
     runner = Runner(world, downloads=config.downloads, host_ready=host.ready)
+    in_force.tell(lambda changed: runner.use(changed.downloads))
+    in_force.tell(lambda changed: inbox.use(changed.downloads))
 
     async def checks() -> list[Check]:
         return [
@@ -146,11 +133,12 @@ async def _start(
     context = Context(
         ledger=ledger,
         live=world.live,
-        checks=checks,
+        checks=Checkup(checks),
         version=version("ytarchived"),
         started_at=time.monotonic(),
-        quality=config.downloads.quality,
         presence=presence,
+        quality=lambda: in_force.config.downloads.quality,
+        configuration=in_force.report,
         budget=budget,
         data_api=data_api,
         offered=Offers(workers).of,
@@ -164,15 +152,32 @@ async def _start(
     tasks.start_soon(keep_up, ledger, search, places.library, name="search")
 
 
-async def _stop_on_signal(
-    tasks: TaskGroup, notifier: Notifier, *, task_status: anyio.abc.TaskStatus[None] = anyio.TASK_STATUS_IGNORED
+async def _obey_signals(
+    tasks: TaskGroup,
+    notifier: Notifier,
+    in_force: InForce,
+    say: Say,
+    *,
+    task_status: anyio.abc.TaskStatus[None] = anyio.TASK_STATUS_IGNORED,
 ) -> None:
-    with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
+    on_a_terminal = os.isatty(0)
+    with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT, signal.SIGHUP) as signals:
         task_status.started()
-        async for _ in signals:
+        async for number in signals:
+            # the same signal says that the terminal was closed, which ends a daemon that was started in it
+            if number == signal.SIGHUP and os.isatty(0) == on_a_terminal:
+                say(_reloaded(in_force))
+                continue
             notifier.stopping()
             tasks.cancel_scope.cancel()
             return
+
+
+def _reloaded(in_force: InForce) -> str:
+    try:
+        return in_force.again()
+    except ConfigInvalid as error:
+        return f"{error.message}; the daemon goes on as before"
 
 
 @contextmanager

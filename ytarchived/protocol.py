@@ -182,6 +182,17 @@ class StatusReport(Struct, frozen=True, kw_only=True):
     """The last position of the log."""
 
 
+class ConfigReport(Struct, frozen=True, kw_only=True):
+    """The configuration in force: as values by section and key, and as commented TOML; passwords are left out."""
+
+    file: str = ""
+    """The file that is read, whether it is there or not."""
+    values: dict[str, dict[str, Any]] = {}
+    text: str = ""
+    waiting: list[str] = []
+    """Keys that were changed since the daemon started and take effect at its next start."""
+
+
 class Working(Struct, frozen=True, kw_only=True, tag="working", tag_field="type"):
     """How far a long piece of work on the record is; the envelope with its result is the last line of the stream."""
 

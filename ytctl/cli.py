@@ -24,6 +24,7 @@ VERBS = (
     "quota",
     "events",
     "health",
+    "config",
     "record",
     "api",
 )

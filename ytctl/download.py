@@ -15,6 +15,7 @@ from ytctl.render import clean, out, out_json
 from ytctl.shapes import Answer, Job
 from ytctl.wait import verdict, wait, wait_on_screen
 
+_SOME = click.IntRange(min=1)
 _TOGETHER = 500  # one request stays far below the size that the API takes
 
 
@@ -25,6 +26,10 @@ _TOGETHER = 500  # one request stays far below the size that the API takes
 @click.option("--captions", metavar="LANGS", help="Languages of captions, as in en,de or en.*; `all`, `none`.")
 @click.option("--caption-formats", metavar="FORMS", help="Captions also as srt, txt; `vtt` for WebVTT alone.")
 @click.option("--metadata-only", is_flag=True, help="Keep what YouTube says about it, not the media.")
+@click.option("--limit", type=_SOME, metavar="N", help="Of a list, the first N entries alone.")
+@click.option("--since", metavar="DATE", help="Of a list, nothing from before this day, such as 2026-01-31.")
+@click.option("--order", type=click.Choice(["newest", "oldest"]), help="Of a list, from its beginning or its end.")
+@click.option("--max-concurrent", type=_SOME, metavar="N", help="Of a list, N videos at a time at most.")
 @click.option("--missing", is_flag=True, help="Of what is archived only the captions and thumbnail it lacks, now.")
 @click.option("--force", is_flag=True, help="Archive it again even if it is there.")
 @click.option("--wait", "waiting", is_flag=True, help="Show it happen, and end when it is over.")
@@ -39,6 +44,10 @@ def command(
     captions: str | None,
     caption_formats: str | None,
     metadata_only: bool,
+    limit: int | None,
+    since: str | None,
+    order: str | None,
+    max_concurrent: int | None,
     missing: bool,
     force: bool,
     waiting: bool,
@@ -51,6 +60,7 @@ def command(
       ytctl download https://youtu.be/ID
       ytctl download --wait --quality 720p URL URL
       ytctl download --audio-format mp3 URL
+      ytctl download --limit 10 https://www.youtube.com/@handle
       ytctl download - < links.txt          one URL a line
       ytctl download -- -aBcDeFgHiJ         an id that begins with a dash
     """
@@ -65,7 +75,9 @@ def command(
         wanted["audio_format"] = audio_format
     if caption_formats is not None:
         wanted["caption_formats"] = caption_formats.replace(",", " ").split()
-    since = client.get("status")["position"] if waiting else 0
+    parts = {"limit": limit, "since": since, "order": order, "max_concurrent": max_concurrent}
+    wanted |= {name: value for name, value in parts.items() if value}
+    position = client.get("status")["position"] if waiting else 0
     asked = list(_named(urls))
     if not asked:
         raise Trouble("cannot archive anything: no URL was given", hint="`ytctl download URL...`", code=USAGE)
@@ -79,9 +91,9 @@ def command(
     if waiting and numbers:
         try:
             if quiet or as_json:
-                jobs = wait(client, numbers, since, plain.Lines(plain.nowhere))
+                jobs = wait(client, numbers, position, plain.Lines(plain.nowhere))
             else:
-                jobs = wait_on_screen(client, numbers, since)
+                jobs = wait_on_screen(client, numbers, position)
         except KeyboardInterrupt:
             again = f"`ytctl status {numbers[0]} --watch`" if len(numbers) == 1 else "`ytctl status --watch`"
             click.echo(f"\nthe daemon goes on with it; {again} shows it again", err=True)

@@ -284,6 +284,15 @@ class Working(TypedDict):
     total: int
 
 
+class Configuration(TypedDict):
+    """The configuration in force."""
+
+    file: str
+    values: dict[str, dict[str, Any]]
+    text: str
+    waiting: list[str]
+
+
 class Rebuilt(TypedDict):
     """Every table was computed anew."""
 

@@ -34,6 +34,11 @@ def expand(path: str, environ: Mapping[str, str]) -> Path:
     return Path(path)
 
 
+def config_path(flag: str | None, environ: Mapping[str, str]) -> Path:
+    """The path of the configuration file, which need not be there."""
+    return expand(flag or environ.get("YTARCHIVED_CONFIG") or _CONFIG, environ)
+
+
 def _homeless(path: str) -> str:
     raise Trouble(
         f"cannot use the path {path}: HOME is not set", hint="name the socket: `ytctl --socket PATH`", code=USAGE

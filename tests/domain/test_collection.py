@@ -132,6 +132,56 @@ def test_an_empty_page_is_recorded() -> None:
     given(*listing()).when(list_page()).then(listed([], []))
 
 
+def refused(key: str, reason: str) -> Answer:
+    return Answer(verdict="refused", key=key, reason=reason)
+
+
+def test_what_is_beyond_the_limit_is_listed_and_not_asked_for() -> None:
+    entries = entry(), entry(OTHER_ID)
+    given(*listing(Options(limit=1))).when(list_page(*entries)).then(
+        child(2), listed(entries, [accepted(2), refused(OTHER, "it is beyond the first 1")])
+    )
+
+
+def test_the_limit_counts_over_all_pages_and_hidden_entries_are_none_of_them() -> None:
+    hidden = Entry(video_id=VIDEO_ID, hidden="private")
+    first = *listing(Options(limit=1)), listed([hidden], [refused(VIDEO, "the video is private")])
+    second = child(2, OTHER), listed([entry(OTHER_ID)], [accepted(2, OTHER)], page=2)
+    given(*first).when(list_page(entry(OTHER_ID), page=2)).then(*second)
+    given(*first, *second).when(list_page(entry(), page=3)).then(
+        listed([entry()], [refused(VIDEO, "it is beyond the first 1")], page=3)
+    )
+
+
+def test_a_limited_listing_that_starts_over_asks_for_what_it_asked_for_and_no_more() -> None:
+    first = *listing(Options(limit=1)), child(2), listed([entry()], [accepted(2)])
+    again = interrupted(key=PLAYLIST), started(1, 2, key=PLAYLIST)
+    entries = entry(), entry(OTHER_ID)
+    given(*first, *again).when(list_page(*entries)).then(
+        listed(entries, [duplicate(2), refused(OTHER, "it is beyond the first 1")])
+    )
+
+
+def test_nothing_is_kept_of_the_limit_when_the_listing_is_over() -> None:
+    state = given(*listing(Options(limit=1)), child(2), listed([entry()], [accepted(2)]), finished()).state(PLAYLIST)
+    assert isinstance(state, Collection) and state.wanted == {}
+
+
+def test_an_entry_from_before_the_day_is_not_asked_for_and_one_whose_day_nobody_says_is() -> None:
+    options = Options(since="2026-01-01")
+    old = Entry(video_id=OTHER_ID, published="2025-12-31")
+    given(*listing(options)).when(list_page(old, entry())).then(
+        child(2, options=options),
+        listed([old, entry()], [refused(OTHER, "it was published on 2025-12-31"), accepted(2)]),
+    )
+
+
+def test_how_many_run_at_a_time_goes_with_each_entry_and_the_order_does_not() -> None:
+    given(*listing(Options(max_concurrent=2, order="oldest"))).when(list_page(entry())).then(
+        child(2, options=Options(max_concurrent=2)), listed([entry()], [accepted(2)])
+    )
+
+
 def paged(page: int, checkpoint: str) -> EntriesListed:
     """A page of one hidden entry, as the Data API lists it."""
     hidden = Entry(video_id=VIDEO_ID, hidden="private")

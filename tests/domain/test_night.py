@@ -36,6 +36,8 @@ REFUSAL = timedelta(seconds=5)
 class Job(NamedTuple):
     job: int
     key: str
+    parent: int = 0
+    max_concurrent: int | None = None
 
 
 class Night:
@@ -77,7 +79,7 @@ class Night:
             self.archive.execute(StartProbe(key=VIDEO))
             self._probing = True
             self._ask(0)
-        due = [job for job in map(Job._make, self.archive.jobs) if self._is_due(job)]
+        due = [job for job in (Job(*each) for each in self.archive.jobs) if self._is_due(job)]
         for job in choose(due, list(self._running.values()), PLACES, places(self.session, PLACES)):
             self.archive.execute(StartAttempt(key=job.key, job=job.job))
             self._running[job.job] = job

@@ -58,6 +58,7 @@ def test_covering_is_an_order(first: str, second: str, third: str) -> None:
         Options(quality=FORMAT),
         Options(quality="bestaudio", audio_format="mp3"),
         Options(audio_format="opus"),
+        Options(limit=1, since="2026-01-31", order="oldest", max_concurrent=1),
     ],
 )
 def test_what_makes_sense_is_taken(options: Options) -> None:
@@ -72,6 +73,10 @@ def test_what_makes_sense_is_taken(options: Options) -> None:
         (Options(quality="720p", audio_format="mp3"), "mp3 is a format of sound alone"),
         (Options(caption_languages=("en", "*")), '"*" is no language of captions'),
         (Options(caption_languages=("../x",)), '"../x" is no language of captions'),
+        (Options(limit=0), "limit is 0"),
+        (Options(max_concurrent=0), "max_concurrent is 0"),
+        (Options(since="31.1.2026"), '"31.1.2026" is no day; write it as 2026-01-31'),
+        (Options(since="20260131"), '"20260131" is no day'),
         (Options(caption_languages=("",)), '"" is no language of captions'),
     ],
 )

@@ -3,12 +3,14 @@ from typing import NamedTuple
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ytarchived.domain.schedule import LISTINGS, choose
+from ytarchived.domain.schedule import LISTINGS, choose, full_lists
 
 
 class Job(NamedTuple):
     job: int
     key: str
+    parent: int = 0
+    max_concurrent: int | None = None
 
 
 def videos(*numbers: int) -> list[Job]:
@@ -55,11 +57,29 @@ def test_no_two_jobs_start_for_one_target() -> None:
     assert choose([again, other], [first], 3) == [other]
 
 
+def entries(*numbers: int, parent: int = 90, most: int | None = 1) -> list[Job]:
+    return [job._replace(parent=parent, max_concurrent=most) for job in videos(*numbers)]
+
+
+def test_no_more_entries_of_a_list_run_at_a_time_than_it_was_asked_for() -> None:
+    assert choose([*entries(1, 2), *videos(3)], [], 3) == [*entries(1), *videos(3)]
+    assert choose(entries(2), entries(1), 3) == []
+    assert choose(entries(1, 2, 3, most=2), [], 3) == entries(1, 2, most=2)
+    assert choose([*entries(2), *entries(3, parent=91)], entries(1), 3) == entries(3, parent=91)
+
+
+def test_a_list_is_full_when_as_many_of_its_entries_run_as_may() -> None:
+    assert full_lists([*entries(1), *entries(2, 3, parent=91, most=3), *entries(4, parent=92, most=None)]) == [90]
+    assert full_lists(videos(1)) == []
+
+
 jobs = st.builds(
     Job,
     st.integers(1, 1000),
     st.sampled_from([f"youtube:video{number:06}" for number in range(5)])
     | st.sampled_from([f"youtube:playlist:list{number:012}" for number in range(3)]),
+    parent=st.just(0),
+    max_concurrent=st.none(),
 )
 
 

@@ -10,6 +10,7 @@ from tests.domain.examples import (
     REMOVED,
     THUMBNAIL,
     VIDEO,
+    VIDEO_ID,
     accepted,
     archive,
     archived,
@@ -28,9 +29,10 @@ from tests.domain.examples import (
 )
 from tests.domain.specification import NOW, given
 from ytarchived.domain.answers import Answer
+from ytarchived.domain.commands import RecordMetadata
 from ytarchived.domain.media import VideoMetadata
 from ytarchived.domain.options import Options, quality_flaw
-from ytarchived.domain.outcomes import JobRequested, MetadataCaptured, Outcome, RetryScheduled
+from ytarchived.domain.outcomes import JobCancelled, JobRequested, MetadataCaptured, Outcome, RetryScheduled
 from ytarchived.domain.video import Held, Video
 
 ALREADY_ARCHIVED = Answer(verdict="archived", key=VIDEO, path=MEDIA_PATH, at=NOW.isoformat())
@@ -243,3 +245,20 @@ def test_options_that_make_no_sense_are_refused_with_the_reason() -> None:
     reason = quality_flaw("great")
     answer = Answer(verdict="refused", key=VIDEO, reason=f"cannot use the options: {reason}")
     given().when(request(options=wanted("great"))).then_nothing().answers(answer)
+
+
+def test_a_video_from_before_the_day_of_its_list_is_given_up_as_soon_as_its_day_is_known() -> None:
+    since = Options(since="2026-01-01")
+    for day, over in (("2025-12-31", True), ("2026-01-01", False)):
+        metadata = VideoMetadata(video_id=VIDEO_ID, published=f"{day}T10:00:00+00:00")
+        known = MetadataCaptured(key=VIDEO, job=1, metadata=metadata)
+        gone = JobCancelled(key=VIDEO, job=1, by="its list, which begins at 2026-01-01")
+        said = RecordMetadata(key=VIDEO, job=1, metadata=metadata)
+        given(requested(1, options=since), started(1)).when(said).then(known, *([gone] if over else []))
+
+
+def test_an_ask_for_any_day_is_not_served_by_one_from_a_day_on() -> None:
+    since = Options(since="2026-01-01")
+    given(requested(1, options=since)).when(request()).answers(accepted(2))
+    given(requested(1, options=since)).when(request(options=since)).answers(duplicate(1))
+    given(requested(1)).when(request(options=since)).answers(duplicate(1))

@@ -12,6 +12,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -176,6 +177,13 @@ class Home:
             return next((job for job in jobs if job["status"] in statuses), None)
 
         return self.wait(look)
+
+    def wait_for_empty_staging(self) -> None:
+        """Return as soon as nothing that was fetched waits for anything; asks the daemon meanwhile, so that it must live."""
+        end = time.monotonic() + DEADLINE_SECONDS
+        while list((self.library / ".staging").iterdir()):
+            assert time.monotonic() < end, f"left in staging: {list((self.library / '.staging').rglob('*'))}"
+            self.ask("GET", "/health")
 
     def wait_for_an_empty_inbox(self) -> None:
         """Return as soon as every file was taken and moved away."""

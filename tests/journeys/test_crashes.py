@@ -40,6 +40,7 @@ def test_killed_at_a_step_and_started_again_it_archives_the_video_once(
     home.start()
     home.wait_for_job_of(video.video_id, "completed")
     home.wait(lambda: home.records("FileFiled") or None)
+    home.wait_for_empty_staging()
     assert home.stop() == 0
     assert_archived_once(home, video.video_id)
 
@@ -56,6 +57,7 @@ def test_killed_while_downloading_it_goes_on_from_the_bytes_it_has(home: Home, s
     before = len(standin.requests(label))
     home.start()
     home.wait_for_job_of(video.video_id, "completed")
+    home.wait_for_empty_staging()
     assert home.stop() == 0
     assert_archived_once(home, video.video_id)
     (interrupted,) = home.records("AttemptInterrupted")

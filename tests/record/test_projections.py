@@ -229,6 +229,14 @@ def test_nothing_waits_when_nothing_failed(world: World) -> None:
     assert jobs.next_retry_at(world.db, to_micros(NOW)) is None
 
 
+def test_entries_of_a_list_that_has_enough_running_leave_the_places_to_others(world: World) -> None:
+    world.does(request(PLAYLIST, Options(max_concurrent=1)), start(1, PLAYLIST))
+    world.does(list_page(entry(), entry(OTHER_ID)), request("youtube:00000000009"))
+    due = jobs.list_due(world.db, to_micros(world.now), 2)
+    assert [(job.job, job.parent, job.max_concurrent) for job in due] == [(2, 1, 1), (3, 1, 1)]
+    assert numbers_of(jobs.list_due(world.db, to_micros(world.now), 2, [1])) == [4]
+
+
 def test_lists_are_due_however_many_videos_are(world: World) -> None:
     world.asks(*range(5))
     world.does(request(PLAYLIST))

@@ -14,6 +14,7 @@ import pytest
 from tests.effects.control.client import Api
 from tests.effects.control.conftest import offered, searching, serving
 from tests.effects.control.scenes import World
+from ytarchived.effects.checkup import Checkup
 from ytarchived.effects.control.context import Context
 from ytarchived.effects.live import Live
 from ytarchived.effects.presence import Presence
@@ -82,7 +83,7 @@ async def api(person: Person, checks: list[Check]) -> AsyncIterator[Api]:
             ledger=ledger,
             live=Live(),
             presence=Presence(ledger, person.home / "library"),
-            checks=look,
+            checks=Checkup(look),
             offered=offered,
             search=search,
             library=person.home / "library",

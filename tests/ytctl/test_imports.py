@@ -36,6 +36,7 @@ def loaded_by(module: str) -> set[str]:
         "quota",
         "events",
         "health",
+        "config",
         "api",
     ],
 )

@@ -35,6 +35,7 @@ PAIRS: list[tuple[Any, type[msgspec.Struct]]] = [
     (shapes.Check, protocol.Check),
     (shapes.Health, protocol.Health),
     (shapes.Report, protocol.StatusReport),
+    (shapes.Configuration, protocol.ConfigReport),
     (shapes.Rebuilt, protocol.Rebuilt),
     (shapes.Finding, protocol.Finding),
     (shapes.RecordReport, protocol.RecordReport),

@@ -61,6 +61,17 @@ async def test_options_reach_the_job(person: Person, api: Api, captions: str, la
     assert asked["body"]["options"] == {"quality": "720p", "caption_languages": languages, "metadata_only": True}
 
 
+async def test_how_much_of_a_list_is_wanted_reaches_its_job(person: Person, api: Api) -> None:
+    wanted = ("--limit", "10", "--since", "2026-01-31", "--order", "oldest", "--max-concurrent", "2")
+    assert (await person.ytctl("download", *wanted, "PLBCF2DAC6FFB574DE")).code == 0
+    lines = (await person.ytctl("events", "--since", "0", "--json")).out.splitlines()
+    asked = next(record for record in map(json.loads, lines) if record["type"] == "JobRequested")
+    how = {"limit": 10, "since": "2026-01-31", "order": "oldest", "max_concurrent": 2, "quality": "best"}
+    assert asked["body"]["options"] == how
+    refused = await person.ytctl("download", "--since", "yesterday", "PLBCF2DAC6FFB574DE")
+    assert refused.code != 0 and '"yesterday" is no day' in refused.err
+
+
 @pytest.mark.parametrize(
     ("flags", "options"),
     [

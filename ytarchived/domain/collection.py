@@ -15,7 +15,7 @@ from ytarchived.domain.commands import CompleteJob, FinishListing, RecordListing
 from ytarchived.domain.job import Expanded, Job, JobCommand, is_open, open_job
 from ytarchived.domain.media import Entry
 from ytarchived.domain.moment import Decision, Moment, decided
-from ytarchived.domain.options import Options
+from ytarchived.domain.options import Options, of_entry
 from ytarchived.domain.outcomes import (
     EntriesListed,
     JobCancelled,
@@ -45,6 +45,8 @@ class Collection(Struct, frozen=True, kw_only=True, tag=True, omit_defaults=True
     jobs: dict[int, Job] = {}
     listings: dict[int, Listing] = {}
     """How far each listing is that can go on from its last page, by job."""
+    wanted: dict[int, int] = {}
+    """How many entries each listing that is limited has asked for since its first page, by job."""
 
 
 CollectionCommand = FinishListing | CompleteJob | JobCommand
@@ -70,17 +72,28 @@ def list_page(collection: Collection, videos: Mapping[str, Video], command: Reco
     """Record one page: new entries become jobs, the others are answered by what serves them already.
 
     `videos` holds the state of every entry's stream. An entry this job asked for before is not asked for again, whatever
-    became of it: a listing that starts over reads its first pages again.
+    became of it: a listing that starts over reads its first pages again. What lies beyond the limit or before the day
+    that was named is listed all the same, so that it is counted and not taken for gone.
     """
     jobs_.running_attempt(collection.jobs, command.job, "list entries for")
     options = collection.jobs[command.job].options
+    each = of_entry(options)
+    left = None if options.limit is None else options.limit - _wanted(collection, command.job, command.page)
     asked: dict[str, JobRequested] = {}
-    answers = []
+    answers: list[Answer] = []
     for entry in command.entries:
         key = entry_key(entry)
         if entry.hidden:
             answers.append(Answer(verdict="refused", key=key, reason=f"the video is {entry.hidden}"))
             continue
+        if options.since and entry.published and entry.published < options.since:
+            answers.append(Answer(verdict="refused", key=key, reason=f"it was published on {entry.published}"))
+            continue
+        if left is not None:
+            if left <= 0:
+                answers.append(Answer(verdict="refused", key=key, reason=f"it is beyond the first {options.limit}"))
+                continue
+            left -= 1
         earlier = asked[key].job if key in asked else _asked_by(videos[key], command.job)
         if earlier is not None:
             answers.append(Answer(verdict="duplicate", key=key, job=earlier))
@@ -88,7 +101,7 @@ def list_page(collection: Collection, videos: Mapping[str, Video], command: Reco
         request, answer = video_.request(
             videos[key],
             key,
-            options,
+            each,
             number=moment.next_job + len(asked),
             origin=f"job {command.job}",
             parent=command.job,
@@ -110,6 +123,11 @@ def list_page(collection: Collection, videos: Mapping[str, Video], command: Reco
     return decided([*asked.values(), page])
 
 
+def _wanted(collection: Collection, job: int, page: int) -> int:
+    # a listing that starts over counts anew, and meets again what it asked for
+    return 0 if page == 1 else collection.wanted.get(job, 0)
+
+
 def _asked_by(video: Video, parent: int) -> int | None:
     return next((number for number, job in video.jobs.items() if job.parent == parent), None)
 
@@ -128,6 +146,8 @@ def decide(collection: Collection, command: CollectionCommand, moment: Moment) -
                 reason=command.reason,
                 title=command.title,
                 channel=command.channel,
+                channel_id=command.channel_id,
+                description=command.description,
             )
             return decided([finished])
         case CompleteJob(key=key, job=number):
@@ -141,7 +161,20 @@ def decide(collection: Collection, command: CollectionCommand, moment: Moment) -
 def evolve(collection: Collection, outcome: Outcome) -> Collection:
     """The collection after an outcome of its stream."""
     jobs = jobs_.evolve(collection.jobs, outcome)
-    return structs.replace(collection, jobs=jobs, listings=_listings(collection.listings, outcome))
+    return structs.replace(
+        collection, jobs=jobs, listings=_listings(collection.listings, outcome), wanted=_counted(collection, outcome)
+    )
+
+
+def _counted(collection: Collection, outcome: Outcome) -> dict[int, int]:
+    match outcome:
+        case EntriesListed(job=job, page=page) if collection.jobs[job].options.limit is not None:
+            more = sum(answer.verdict != "refused" for answer in outcome.answers)
+            return {**collection.wanted, job: _wanted(collection, job, page) + more}
+        case ListingFinished() | JobFailed() | JobCancelled():
+            return {number: count for number, count in collection.wanted.items() if number != outcome.job}
+        case _:
+            return collection.wanted
 
 
 def _listings(listings: dict[int, Listing], outcome: Outcome) -> dict[int, Listing]:

@@ -114,6 +114,8 @@ class FinishListing(_Command, frozen=True, kw_only=True):
     reason: str = ""
     title: str = ""
     channel: str = ""
+    channel_id: str = ""
+    description: str = ""
 
 
 class CompleteJob(_Command, frozen=True, kw_only=True):

@@ -123,3 +123,5 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     title: str = ""
     duration_seconds: float | None = None
     hidden: Literal["", "private", "deleted"] = ""
+    published: str = ""
+    """The day as an ISO date, where the listing says it."""

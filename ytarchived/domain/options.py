@@ -1,9 +1,10 @@
 """How a video is wanted: quality, sound and captions, with the rule of which archived quality serves which ask."""
 
 import re
+from datetime import date
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from ytarchived.domain import selector
 
@@ -32,13 +33,38 @@ class Options(Struct, frozen=True, kw_only=True, omit_defaults=True):
     metadata_only: bool = False
     missing_only: bool = False
     """Of a video that is archived, only the captions and the thumbnail that could not be had."""
+    limit: int | None = None
+    """Of a list, how many of its entries are asked for, in the order in which they are listed."""
+    since: str = ""
+    """Of a list, the ISO date before which nothing is wanted; judged when the day is known."""
+    order: Literal["", "newest", "oldest"] = ""
+    """Of a list, from where it is asked for: as YouTube lists it, a channel newest first, or from its end."""
+    max_concurrent: int | None = None
+    """Of a list, how many of its videos are downloaded at a time; never more than the configuration lets."""
 
 
 def flaw(options: Options) -> str:
     """Why these options cannot be carried out, as the end of a sentence; empty when they can."""
     if options.audio_format and options.quality not in ("", "bestaudio"):
         return f"{options.audio_format} is a format of sound alone, which is the quality bestaudio"
-    return quality_flaw(options.quality) or captions_flaw(options.caption_languages or ())
+    return quality_flaw(options.quality) or captions_flaw(options.caption_languages or ()) or _list_flaw(options)
+
+
+def _list_flaw(options: Options) -> str:
+    for name, number in (("limit", options.limit), ("max_concurrent", options.max_concurrent)):
+        if number is not None and number < 1:
+            return f"{name} is {number}, and less than 1 is nothing"
+    try:
+        if not options.since or date.fromisoformat(options.since).isoformat() == options.since:
+            return ""
+    except ValueError:
+        pass
+    return f'"{options.since}" is no day; write it as 2026-01-31'
+
+
+def of_entry(options: Options) -> Options:
+    """How each entry is wanted of a list that is wanted so."""
+    return structs.replace(options, limit=None, order="")
 
 
 def quality_flaw(quality: str) -> str:

@@ -88,6 +88,8 @@ class ListingFinished(_Outcome, frozen=True, kw_only=True):
     reason: str = ""
     title: str = ""
     channel: str = ""
+    channel_id: str = ""
+    description: str = ""
 
 
 class AttemptFailed(_Outcome, frozen=True, kw_only=True):

@@ -17,6 +17,7 @@ from ytarchived.domain.options import Options, covers, wish
 from ytarchived.domain.outcomes import (
     FilesFound,
     FilesMissed,
+    JobCancelled,
     JobCompleted,
     JobRequested,
     KnownElsewhere,
@@ -93,6 +94,8 @@ def _served(held: Held, options: Options) -> bool:
 def _serves(running: Options, wanted: Options) -> bool:
     if running.missing_only:
         return wanted.missing_only
+    if running.since > wanted.since:
+        return False
     if running.metadata_only or wanted.metadata_only:
         # Every download captures the metadata on its way; metadata alone is no download.
         return wanted.metadata_only
@@ -106,9 +109,14 @@ def decide(video: Video, command: VideoCommand, moment: Moment) -> Decision:
             jobs_.running_attempt(video.jobs, number, "record metadata for")
             if from_key(key).id != metadata.video_id:
                 raise CommandRefused(f"cannot record metadata for job {number}: it is about {metadata.video_id}")
-            if digest(metadata) == video.digest:
-                return Decision()
-            return decided([MetadataCaptured(key=key, job=number, metadata=metadata)])
+            outcomes: list[Outcome] = []
+            if digest(metadata) != video.digest:
+                outcomes.append(MetadataCaptured(key=key, job=number, metadata=metadata))
+            published, since = metadata.published[:10], video.jobs[number].options.since
+            if published and published < since:
+                # its list did not say the day, else it would not have been asked for
+                outcomes.append(JobCancelled(key=key, job=number, by=f"its list, which begins at {since}"))
+            return decided(outcomes)
         case RecordArchived():
             return decided(_archive(video, command, moment))
         case CompleteJob(key=key, job=number):

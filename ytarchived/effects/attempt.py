@@ -139,7 +139,9 @@ async def _work(world: World, job: DueJob) -> Outcome:
         purpose: Purpose = "background" if await world.ledger.read(jobs.is_entry, job.job) else "direct"
         if target.kind == "video":
             await description.ask(world.data_api, target.id, purpose)
-        elif listed := await _list(world, world.data_api, job, target, purpose, keep):
+        elif job.options.order != "oldest" and (
+            listed := await _list(world, world.data_api, job, target, purpose, keep)
+        ):
             return listed
 
     async def hear(said: Report) -> None:
@@ -164,7 +166,7 @@ async def _list(
 
 async def _order(world: World, job: DueJob, target: Target, archived: VideoArchived | None) -> Order:
     if target.kind != "video":
-        return Order(task="list", url=target.url)
+        return Order(task="list", url=target.url, from_the_end=job.options.order == "oldest")
     if job.options.metadata_only:
         return Order(task="metadata", url=target.url, video_id=target.id)
     options, downloads = job.options, world.downloads
@@ -247,6 +249,8 @@ async def _finish(world: World, job: DueJob, outcome: Outcome) -> None:
                 reason=outcome.reason,
                 title=outcome.title,
                 channel=outcome.channel,
+                channel_id=outcome.channel_id,
+                description=outcome.description,
             )
             await record(world, job, finished)
         case Failed(trouble=trouble):

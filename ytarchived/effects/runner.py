@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 import anyio
 from anyio.abc import TaskGroup
+from msgspec import structs
 
 from ytarchived.config import Downloads
 from ytarchived.domain.commands import CancelJob, CompleteJob, RecordInterruption
 from ytarchived.domain.pacing import Pace, allowed, pause, today
-from ytarchived.domain.schedule import choose, is_list
+from ytarchived.domain.schedule import choose, full_lists, is_list
 from ytarchived.domain.session import Limit, Limited, Session, obstacle, places, probe_due_at
 from ytarchived.effects.attempt import World, attempt
 from ytarchived.effects.probing import probe
@@ -25,6 +26,9 @@ from ytarchived.errors import CommandRefused, Overloaded, StorageFull, Ytarchive
 from ytarchived.record.log import to_micros, to_time
 from ytarchived.record.projections import jobs, states, storage
 from ytarchived.record.projections.jobs import DueJob, OpenJob
+
+BREATH_SECONDS = 0.02
+"""The least time between two looks."""
 
 IDLE_SECONDS = 60.0
 """How long to wait at most before looking again, whatever was or was not announced."""
@@ -50,6 +54,8 @@ class _Running(NamedTuple):
     key: str
     trace: str
     scope: anyio.CancelScope
+    parent: int
+    max_concurrent: int | None
 
 
 class Runner:
@@ -57,16 +63,26 @@ class Runner:
 
     def __init__(self, world: World, *, downloads: Downloads, host_ready: Callable[[], Awaitable[None]]) -> None:
         self._world = world
-        self._places = downloads.max_concurrent
-        self._pace = Pace(pause_seconds=downloads.sleep_between_downloads, daily_cap=downloads.daily_cap)
+        self._places = 0
+        self._pace = Pace(pause_seconds=0, daily_cap=0)
         self._not_before = datetime.fromtimestamp(0, UTC)
         self.held_until: datetime | None = None
         """When downloads go on that are due and are held back only by the configured pace."""
         self._host_ready = host_ready
         self._host_again_seconds = downloads.host_again_seconds
+        self._host_again_at = 0.0
         self._running: dict[int, _Running] = {}
         self._probing = False
         self._wake = anyio.Event()
+        self.use(downloads)
+
+    def use(self, downloads: Downloads) -> None:
+        """From the next start of a job on, go by these; what runs goes on as it began."""
+        self._world = structs.replace(self._world, downloads=downloads)
+        self._places = downloads.max_concurrent
+        self._pace = Pace(pause_seconds=downloads.sleep_between_downloads, daily_cap=downloads.daily_cap)
+        self._not_before = min(self._not_before, datetime.now(UTC) + pause(self._pace, 1.0))
+        self._wake.set()
 
     async def run(self) -> None:
         """Run jobs until cancelled; attempts that are cut short are recorded as interrupted."""
@@ -77,6 +93,8 @@ class Runner:
                 self._wake = anyio.Event()
                 with anyio.move_on_after(await self._look(tasks)):
                     await self._wake.wait()
+                # Under load every commit is a reason to look; many of them share one look.
+                await anyio.sleep(BREATH_SECONDS)
 
     async def _follow(self) -> None:
         feed = self._world.ledger.feed
@@ -88,7 +106,7 @@ class Runner:
         """Do what there is to do now, and return the seconds after which to look again."""
         now = datetime.now(UTC)
         limit = self._places + len(self._running)
-        survey = await self._world.ledger.read(_survey, now, limit, list(self._running), self._pace.daily_cap)
+        survey = await self._world.ledger.read(_survey, now, limit, list(self._running.values()), self._pace.daily_cap)
         await self._stop(survey)
         await self._tidy(survey)
         running = list(self._running.values())
@@ -98,19 +116,30 @@ class Runner:
         if not (chosen or limited or running or self._probing):
             await self._clear_staging()
         if chosen or limited:
-            try:
-                await self._host_ready()
-            except YtarchivedError:
-                return self._host_again_seconds
+            wait_seconds = await self._wait_for_host()
+            if wait_seconds:
+                return wait_seconds
         if limited:
             self._probing = True
             tasks.start_soon(self._probe, limited, name="probe")
         for job in chosen:
-            started = _Running(job.job, job.key, job.trace, anyio.CancelScope())
+            started = _Running(job.job, job.key, job.trace, anyio.CancelScope(), job.parent, job.max_concurrent)
             self._running[job.job] = started
             tasks.start_soon(self._attempt, job, started.scope, name=f"job {job.job}")
         times = (survey.next_retry_at, self.held_until, probe_due_at(survey.session))
         return min([IDLE_SECONDS, *((at - now).total_seconds() for at in times if at and at > now)])
+
+    async def _wait_for_host(self) -> float:
+        """Seconds until the host is to be asked again; 0 when it is ready now."""
+        wait_seconds = self._host_again_at - anyio.current_time()
+        if wait_seconds > 0:
+            return wait_seconds
+        try:
+            await self._host_ready()
+            return 0.0
+        except YtarchivedError:
+            self._host_again_at = anyio.current_time() + self._host_again_seconds
+            return self._host_again_seconds
 
     async def _stop(self, survey: Survey) -> None:
         """End the attempts that are not wanted now."""
@@ -179,12 +208,12 @@ def _limit_to_probe(session: Session, now: datetime) -> Limit | None:
     return session.standing.limit if isinstance(session.standing, Limited) and due_at and due_at <= now else None
 
 
-def _survey(db: sqlite3.Connection, now: datetime, limit: int, running: list[int], cap: int) -> Survey:
+def _survey(db: sqlite3.Connection, now: datetime, limit: int, running: list[_Running], cap: int) -> Survey:
     next_retry_at = jobs.next_retry_at(db, to_micros(now))
     return Survey(
         session=states.session(db),
-        due=jobs.list_due(db, to_micros(now), limit),
-        cancelled=jobs.list_cancelled(db, running),
+        due=jobs.list_due(db, to_micros(now), limit, full_lists(running)),
+        cancelled=jobs.list_cancelled(db, [job.job for job in running]),
         finished=jobs.list_finished_collections(db),
         orphans=jobs.list_orphans(db, ORPHANS),
         next_retry_at=to_time(next_retry_at) if next_retry_at else None,

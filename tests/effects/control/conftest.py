@@ -14,6 +14,7 @@ from tests.effects.control.client import Api
 from tests.effects.control.scenes import World
 from ytarchived.domain.media import FormatFacts
 from ytarchived.domain.targets import Target
+from ytarchived.effects.checkup import Checkup
 from ytarchived.effects.control.context import Context
 from ytarchived.effects.control.server import serve
 from ytarchived.effects.control_socket import listening
@@ -98,7 +99,7 @@ async def api(tmp_path: Path, checks: list[Check]) -> AsyncIterator[Api]:
             ledger=ledger,
             live=Live(),
             presence=Presence(ledger, tmp_path / "library"),
-            checks=look,
+            checks=Checkup(look),
             offered=offered,
             search=search,
             library=tmp_path / "library",

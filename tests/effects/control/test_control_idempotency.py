@@ -1,7 +1,7 @@
 """A request that is sent again with its Idempotency-Key makes no second job, whatever happened in between."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,9 @@ import pytest
 from tests.effects.control.client import Answer, Api
 from tests.effects.control.conftest import offered, serving
 from tests.effects.control.scenes import OTHER, VIDEO, World
-from ytarchived.domain.commands import Command, RequestDownload
+from ytarchived.domain.commands import Command
 from ytarchived.domain.media import Entry
+from ytarchived.effects.checkup import Checkup
 from ytarchived.effects.control.context import Context
 from ytarchived.effects.live import Live
 from ytarchived.effects.presence import Presence
@@ -48,7 +49,7 @@ async def daemon_at(path: Path) -> AsyncIterator[Api]:
             ledger=ledger,
             live=Live(),
             presence=Presence(ledger, path),
-            checks=look,
+            checks=Checkup(look),
             offered=offered,
             search=Search(path / "search.db"),
             library=path,
@@ -110,15 +111,14 @@ async def test_a_request_that_was_cut_off_half_way_is_finished_when_it_is_sent_a
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with daemon_at(tmp_path) as api:
-        execute = api.ledger.execute
+        execute_all = api.ledger.execute_all
 
-        async def execute_first(command: Command, *, trace: str) -> Any:
-            if isinstance(command, RequestDownload) and command.key == VIDEO:
-                return await execute(command, trace=trace)
+        async def execute_first(commands: Sequence[Command], *, trace: str) -> Any:
+            await execute_all(commands[:1], trace=trace)
             raise Overloaded  # as for whoever asks while the daemon stops
 
         with monkeypatch.context() as patch:
-            patch.setattr(api.ledger, "execute", execute_first)
+            patch.setattr(api.ledger, "execute_all", execute_first)
             assert (await submit(api, force=True)).status == 503
         assert await job_count(api) == 1
     async with daemon_at(tmp_path) as api:

@@ -11,6 +11,7 @@ import pytest
 from tests.effects.control.client import API, Api
 from tests.effects.control.conftest import serving
 from tests.effects.control.scenes import VIDEO, World
+from ytarchived.effects.checkup import Checkup
 from ytarchived.effects.control.context import Context
 from ytarchived.protocol import Check
 
@@ -32,7 +33,7 @@ async def test_a_request_under_way_is_answered_before_the_end(api: Api, tmp_path
         await may_answer.wait()
         return [check]
 
-    context = msgspec.structs.replace(api.context, checks=look)
+    context = msgspec.structs.replace(api.context, checks=Checkup(look))
     answers = []
     async with serving(tmp_path / "other.sock", context) as other, anyio.create_task_group() as group:
 
@@ -52,7 +53,7 @@ async def test_what_goes_wrong_inside_is_an_internal_error_and_the_next_request_
     async def look() -> list[Check]:
         raise RuntimeError("the secret is 42")
 
-    context = msgspec.structs.replace(api.context, checks=look)
+    context = msgspec.structs.replace(api.context, checks=Checkup(look))
     async with serving(tmp_path / "other.sock", context) as other:
         answer = await other.get("/health")
         assert (answer.status, answer.error["code"]) == (500, "E999")

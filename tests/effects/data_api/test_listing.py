@@ -44,9 +44,17 @@ async def test_a_playlist_is_read_to_its_end(open_api: OpenApi, standin: StandIn
     assert [page.page for page in pages] == list(range(1, 11))
     assert all(page.checkpoint for page in pages[:-1]) and not pages[-1].checkpoint
     assert {(page.source, page.expected, page.title) for page in pages} == {("data-api", 500, "Five hundred")}
+    assert all(bool(entry.published) != bool(entry.hidden) for page in pages for entry in page.entries)
     hidden = [entry.hidden for page in pages for entry in page.entries if entry.hidden]
     assert (hidden.count("private"), hidden.count("deleted")) == (12, 8)
-    assert done == ListingDone(complete=True, received=500, expected=500, title="Five hundred", channel="Standin")
+    assert done == ListingDone(
+        complete=True,
+        received=500,
+        expected=500,
+        title="Five hundred",
+        channel="Standin",
+        channel_id=wanted.channel_id,
+    )
 
 
 async def test_a_listing_that_was_cut_short_goes_on_after_its_last_page(

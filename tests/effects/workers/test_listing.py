@@ -1,19 +1,21 @@
 """Playlists and channels listed with the real yt-dlp from the stand-in, in this process."""
 
+from typing import Any
+
 from tests.standin.client import StandIn
 from ytarchived.domain.media import Entry
 from ytarchived.effects.workers.engine import carry_out
 from ytarchived.effects.workers.messages import Failed, Listed, ListingDone, Order, Outcome, Setup
 
 
-def list_all(url: str, setup: Setup) -> tuple[list[Listed], Outcome]:
+def list_all(url: str, setup: Setup, **how: Any) -> tuple[list[Listed], Outcome]:
     pages: list[Listed] = []
 
     def tell(report: object) -> None:
         if isinstance(report, Listed):
             pages.append(report)
 
-    return pages, carry_out(Order(task="list", url=url), setup, {}, tell)
+    return pages, carry_out(Order(task="list", url=url, **how), setup, {}, tell)
 
 
 def entries(pages: list[Listed]) -> list[Entry]:
@@ -25,7 +27,27 @@ def test_five_hundred_entries_come_in_order_a_hundred_at_a_time(standin: StandIn
     pages, outcome = list_all(playlist.url, setup)
     assert [(page.page, len(page.entries)) for page in pages] == [(number, 100) for number in range(1, 6)]
     assert tuple(entry.video_id for entry in entries(pages)) == playlist.video_ids
-    assert outcome == ListingDone(complete=True, received=500, expected=500, title=playlist.title, channel="Standin")
+    assert outcome == ListingDone(
+        complete=True,
+        received=500,
+        expected=500,
+        title=playlist.title,
+        channel="Standin",
+        channel_id=playlist.channel_id,
+    )
+
+
+def test_a_list_is_told_from_its_end_where_that_is_wanted(standin: StandIn, setup: Setup) -> None:
+    playlist = standin.standard.long_playlist
+    pages, outcome = list_all(playlist.url, setup, from_the_end=True)
+    assert tuple(entry.video_id for entry in entries(pages)) == playlist.video_ids[::-1]
+    assert isinstance(outcome, ListingDone) and outcome.complete
+
+
+def test_no_more_is_read_of_a_list_than_is_wanted(standin: StandIn, setup: Setup) -> None:
+    pages, outcome = list_all(standin.standard.long_playlist.url, setup, most_entries=1)
+    assert len(entries(pages)) == 1
+    assert isinstance(outcome, ListingDone) and not outcome.complete and outcome.expected == 500
 
 
 def test_private_and_deleted_entries_are_named_as_such(standin: StandIn, setup: Setup) -> None:

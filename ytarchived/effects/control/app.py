@@ -16,6 +16,7 @@ from starlette.routing import Route as Served
 
 from ytarchived.domain.views import JobView, RecordView, SessionView, VideoView
 from ytarchived.effects.control import (
+    config,
     formats,
     jobs,
     library,
@@ -47,6 +48,7 @@ from ytarchived.protocol import (
     API,
     BackedUp,
     BackupOrder,
+    ConfigReport,
     Envelope,
     FormatsReport,
     FoundPage,
@@ -106,6 +108,7 @@ ROUTES: tuple[Route[Any, Any, Any], ...] = (
     Route("GET", "/videos/search", videos.search, Searched, FoundPage),
     Route("GET", "/videos/{video_id}", videos.show, OneVideo, VideoView),
     Route("GET", "/metadata/{text:path}", metadata.show, OneDescription, MetadataPage),
+    Route("GET", "/config", config.show, Nothing, ConfigReport),
     Route("GET", "/quota", quota.show, Nothing, QuotaReport),
     Route("GET", "/formats", formats.show, formats.OneVideo, FormatsReport),
     Route("GET", "/storage/stats", storage.stats, HowMany, StorageStatistics),

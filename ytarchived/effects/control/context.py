@@ -12,11 +12,12 @@ from msgspec import Struct, field
 
 from ytarchived.domain.quota import Budget
 from ytarchived.domain.targets import Target
+from ytarchived.effects.checkup import Checkup
 from ytarchived.effects.data_api.api import DataApi
 from ytarchived.effects.live import Live
 from ytarchived.effects.presence import Presence
 from ytarchived.effects.workers.messages import Offered
-from ytarchived.protocol import Check
+from ytarchived.protocol import ConfigReport
 from ytarchived.record.ledger import Ledger
 from ytarchived.record.search.database import Search
 
@@ -29,7 +30,7 @@ class Context(Struct, frozen=True, kw_only=True):
 
     ledger: Ledger
     live: Live
-    checks: Callable[[], Awaitable[list[Check]]]
+    checks: Checkup
     offered: Callable[[Target], Awaitable[Offered]]
     """Asks YouTube what a video offers; raises a YtarchivedError with the reason where it says nothing."""
     search: Search
@@ -37,8 +38,9 @@ class Context(Struct, frozen=True, kw_only=True):
     version: str
     started_at: float
     """By the monotonic clock, in seconds."""
-    quality: str = "best"
-    """What an ask that names no quality gets, so that the log says what was asked for."""
+    quality: Callable[[], str] = lambda: "best"
+    """What an ask that names no quality gets now, so that the log says what was asked for."""
+    configuration: Callable[[], ConfigReport] = ConfigReport
     record_work: anyio.Lock = field(default_factory=anyio.Lock)
     """Held by whoever rebuilds, verifies or backs up: one at a time is heavy enough."""
     presence: Presence

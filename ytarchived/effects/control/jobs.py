@@ -71,7 +71,7 @@ async def submit(context: Context, call: Call[Nothing, Submission]) -> Response:
 async def _ask(context: Context, body: Submission, asked: Asked, urls: list[str]) -> list[Answer]:
     wanted = options.Options(**structs.asdict(body.options))
     if not wanted.quality:
-        wanted = structs.replace(wanted, quality="bestaudio" if wanted.audio_format else context.quality)
+        wanted = structs.replace(wanted, quality="bestaudio" if wanted.audio_format else context.quality())
     answers: list[Answer | None] = []
     commands: dict[int, RequestDownload] = {}
     notes: dict[int, str] = {}

@@ -20,7 +20,7 @@ _MOST_WAITING = 20
 
 async def health(context: Context, call: Call[Nothing, None]) -> Health:
     """How the daemon is, check by check."""
-    checks = await context.checks()
+    checks = await context.checks.now()
     return Health(
         status="healthy" if all(check.ok for check in checks) else "degraded",
         version=context.version,
@@ -32,7 +32,7 @@ async def health(context: Context, call: Call[Nothing, None]) -> Health:
 
 async def status(context: Context, call: Call[Nothing, None]) -> StatusReport:
     """What runs, what waits and until when, how much there is of everything, and what is wrong now."""
-    problems = [check for check in await context.checks() if not check.ok]
+    problems = [check for check in await context.checks.recently() if not check.ok]
     report = await context.ledger.read(_report, context.version, problems)
     report.running[:] = [with_progress(job, context.live) for job in report.running]
     return report

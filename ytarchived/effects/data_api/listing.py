@@ -6,6 +6,8 @@ An attempt calls it before it turns to yt-dlp; a listing that was cut short goes
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+from msgspec import structs
+
 from ytarchived.domain.collection import Listing
 from ytarchived.domain.commands import RecordListing
 from ytarchived.domain.failure import Kind
@@ -13,6 +15,7 @@ from ytarchived.domain.quota import Purpose
 from ytarchived.domain.targets import Target
 from ytarchived.effects.data_api.api import DataApi
 from ytarchived.effects.data_api.calls import ApiUnavailable
+from ytarchived.effects.data_api.shapes import About
 from ytarchived.effects.workers.messages import ListingDone
 
 _BEGINNING = Listing(checkpoint="", page=0, received=0)
@@ -31,7 +34,7 @@ async def list_with_api(
     found = await _playlist_of(api, target, purpose)
     if found is None:
         return None
-    playlist_id, title, channel = found
+    playlist_id, about = found
     listing = begun or _BEGINNING
     since: datetime | None = None
     while True:
@@ -56,8 +59,8 @@ async def list_with_api(
             job=job,
             page=listing.page,
             entries=page.entries,
-            title=title,
-            channel=channel,
+            title=about.title,
+            channel=about.channel_title,
             source="data-api",
             checkpoint=listing.checkpoint,
             expected=listing.expected,
@@ -69,18 +72,25 @@ async def list_with_api(
         # the API ends long lists early, and yt-dlp may show the rest
         return None
     return ListingDone(
-        complete=True, received=listing.received, expected=listing.expected, title=title, channel=channel
+        complete=True,
+        received=listing.received,
+        expected=listing.expected,
+        title=about.title,
+        channel=about.channel_title,
+        channel_id=about.channel_id,
+        description=about.description,
     )
 
 
-async def _playlist_of(api: DataApi, target: Target, purpose: Purpose) -> tuple[str, str, str] | None:
-    """The id, title and channel of the playlist that holds a target's entries, where the API knows one."""
+async def _playlist_of(api: DataApi, target: Target, purpose: Purpose) -> tuple[str, About] | None:
+    """The id of the playlist that holds a target's entries, and what is said of it, where the API knows one."""
     if target.kind == "playlist":
         playlist = await api.playlist(target.id, purpose)
-        return (target.id, playlist.snippet.title, playlist.snippet.channel_title) if playlist else None
+        return (target.id, playlist.snippet) if playlist else None
     if target.kind == "channel" and not target.tab:
         channel = await api.channel(target.id, purpose)
         if channel and channel.content_details.related_playlists.uploads:
-            return channel.content_details.related_playlists.uploads, channel.snippet.title, channel.snippet.title
+            about = structs.replace(channel.snippet, channel_title=channel.snippet.title, channel_id=channel.id)
+            return channel.content_details.related_playlists.uploads, about
     # the tabs of a channel are not in the API
     return None

@@ -18,12 +18,15 @@ VIDEO_FIELDS = (
     "liveBroadcastContent,defaultAudioLanguage),contentDetails(duration,contentRating/ytRating),status/privacyStatus,"
     "statistics(viewCount,likeCount))"
 )
-ITEM_PARTS = "snippet,status"
-ITEM_FIELDS = "etag,nextPageToken,pageInfo/totalResults,items(snippet(title,resourceId/videoId),status/privacyStatus)"
-LIST_PARTS = "snippet"
-LIST_FIELDS = "etag,items(id,snippet(title,channelTitle))"
+ITEM_PARTS = "snippet,contentDetails,status"
+ITEM_FIELDS = (
+    "etag,nextPageToken,pageInfo/totalResults,"
+    "items(snippet(title,resourceId/videoId),contentDetails/videoPublishedAt,status/privacyStatus)"
+)
+LIST_PARTS = "snippet,contentDetails"
+LIST_FIELDS = "etag,items(id,snippet(title,channelTitle,channelId,description),contentDetails/itemCount)"
 CHANNEL_PARTS = "snippet,contentDetails"
-CHANNEL_FIELDS = "etag,items(id,snippet/title,contentDetails/relatedPlaylists/uploads)"
+CHANNEL_FIELDS = "etag,items(id,snippet(title,description),contentDetails/relatedPlaylists/uploads)"
 
 _LIVE = {"live": "is_live", "upcoming": "is_upcoming"}
 _ADULT_YEARS = 18
@@ -114,8 +117,13 @@ class _ItemSnippet(_Said, frozen=True):
     resource_id: _ResourceId = _ResourceId()
 
 
+class _ItemDetails(_Said, frozen=True):
+    video_published_at: str = ""
+
+
 class _Item(_Said, frozen=True):
     snippet: _ItemSnippet = _ItemSnippet()
+    content_details: _ItemDetails = _ItemDetails()
     status: _Status = _Status()
 
 
@@ -136,16 +144,25 @@ class ItemsPage(_Said, frozen=True):
         return tuple(map(_entry, (item for item in self.items if item.snippet.resource_id.video_id)))
 
 
-class _ListSnippet(_Said, frozen=True):
+class About(_Said, frozen=True):
+    """What the API says of a playlist or a channel."""
+
     title: str = ""
+    description: str = ""
     channel_title: str = ""
+    channel_id: str = ""
+
+
+class _ListDetails(_Said, frozen=True):
+    item_count: int | None = None
 
 
 class ListItem(_Said, frozen=True):
     """One playlist."""
 
     id: str
-    snippet: _ListSnippet = _ListSnippet()
+    snippet: About = About()
+    content_details: _ListDetails = _ListDetails()
 
 
 class Playlists(_Said, frozen=True):
@@ -166,7 +183,7 @@ class ChannelItem(_Said, frozen=True):
     """One channel with the playlist of all its uploads."""
 
     id: str
-    snippet: _ListSnippet = _ListSnippet()
+    snippet: About = About()
     content_details: _ChannelDetails = _ChannelDetails()
 
 
@@ -209,7 +226,12 @@ def _entry(item: _Item) -> Entry:
         hidden = "private"
     elif title == "Deleted video" and item.status.privacy_status in ("", "privacyStatusUnspecified"):
         hidden = "deleted"
-    return Entry(video_id=item.snippet.resource_id.video_id, title=title, hidden=hidden)
+    return Entry(
+        video_id=item.snippet.resource_id.video_id,
+        title=title,
+        hidden=hidden,
+        published=item.content_details.video_published_at[:10],
+    )
 
 
 def _seconds(duration: str) -> float:

@@ -50,6 +50,10 @@ class Inbox:
         self._watch_problem = ""
         self._look_problems: list[str] = []
 
+    def use(self, downloads: config.Downloads) -> None:
+        """From the next file on, what it does not say itself is as these say."""
+        self._downloads = downloads
+
     @property
     def problem(self) -> str:
         """What hinders the inbox now, in words; empty when nothing does."""

@@ -69,7 +69,7 @@ def _attempt(order: Order, setup: Setup, engine: dict[str, str], tell: Tell) -> 
                     return offered(extract(downloader, order.url))
             case "list":
                 with open_downloader(setup, log) as downloader:
-                    return list_entries(downloader, order.url, tell, log)
+                    return list_entries(downloader, order, tell, log)
             case "metadata":
                 with open_downloader(setup, log, ignore_no_formats_error=True) as downloader:
                     return _capture(downloader, order, tell, log)

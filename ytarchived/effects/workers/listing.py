@@ -1,9 +1,11 @@
 """A playlist or a channel as pages of entries, sent while YouTube is still being asked for the rest.
 
-The engine calls it in a child; nothing of a large list is held but the page being filled.
+The engine calls it in a child; nothing of a large list is held but the page being filled, unless it is told from its
+end.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import Any, Literal
 
 from yt_dlp import YoutubeDL
@@ -12,22 +14,25 @@ from ytarchived.domain.media import Entry
 from ytarchived.domain.trouble import Trouble
 from ytarchived.effects.workers.downloader import extract
 from ytarchived.effects.workers.facts import Log, trouble_of
-from ytarchived.effects.workers.messages import Failed, Listed, ListingDone
+from ytarchived.effects.workers.messages import Failed, Listed, ListingDone, Order
 
 PAGE_ENTRIES = 100
 
 _HIDDEN: dict[str, Literal["private", "deleted"]] = {"[Private video]": "private", "[Deleted video]": "deleted"}
 
 
-def list_entries(downloader: YoutubeDL, url: str, tell: Callable[[Listed], None], log: Log) -> Failed | ListingDone:
+def list_entries(downloader: YoutubeDL, order: Order, tell: Callable[[Listed], None], log: Log) -> Failed | ListingDone:
     """Report all videos of a list page by page, and say whether they are all; raises what yt-dlp raises at the start."""
-    info = extract(downloader, url)
+    info = extract(downloader, order.url)
     expected = info.get("playlist_count")
     title = info.get("title") or ""
     channel = info.get("channel") or info.get("uploader") or ""
+    channel_id = info.get("channel_id") or ""
+    description = info.get("description") or ""
     pages = received = 0
     trouble: Trouble | None = None
     page: list[Entry] = []
+    entries = islice(_videos(downloader, info), order.most_entries)
 
     def turn() -> None:
         nonlocal pages, page
@@ -39,15 +44,16 @@ def list_entries(downloader: YoutubeDL, url: str, tell: Callable[[Listed], None]
                 list_id=info.get("id") or "",
                 title=title,
                 channel=channel,
-                channel_id=info.get("channel_id") or "",
-                description=info.get("description") or "",
+                channel_id=channel_id,
+                description=description,
                 expected=expected,
             )
         )
         page = []
 
     try:
-        for entry in _videos(downloader, info):
+        # the last comes first only where all are there
+        for entry in reversed(list(entries)) if order.from_the_end else entries:
             received += 1
             page.append(entry)
             if len(page) == PAGE_ENTRIES:
@@ -67,6 +73,8 @@ def list_entries(downloader: YoutubeDL, url: str, tell: Callable[[Listed], None]
         trouble=trouble,
         title=title,
         channel=channel,
+        channel_id=channel_id,
+        description=description,
     )
 
 
@@ -84,8 +92,13 @@ def _videos(downloader: YoutubeDL, found: Mapping[str, Any]) -> Iterator[Entry]:
 
 def _entry(found: Mapping[str, Any]) -> Entry:
     title = found.get("title") or ""
+    day = found.get("upload_date") or ""
     return Entry(
-        video_id=found["id"], title=title, duration_seconds=found.get("duration"), hidden=_HIDDEN.get(title, "")
+        video_id=found["id"],
+        title=title,
+        duration_seconds=found.get("duration"),
+        hidden=_HIDDEN.get(title, ""),
+        published=f"{day[:4]}-{day[4:6]}-{day[6:]}" if day else "",
     )
 
 

@@ -48,6 +48,10 @@ class Order(_Message, frozen=True, kw_only=True):
     """The archived video of which only what is missing is to be fetched."""
     library: str = ""
     """The root of the library that holds it."""
+    from_the_end: bool = False
+    """Of a list, whether its entries are told from the last to the first."""
+    most_entries: int | None = None
+    """Of a list, after how many entries enough is known."""
 
 
 # --- from a child to the daemon: reports while it works
@@ -126,6 +130,8 @@ class ListingDone(_Message, frozen=True, kw_only=True):
     trouble: Trouble | None = None
     title: str = ""
     channel: str = ""
+    channel_id: str = ""
+    description: str = ""
 
 
 class Failed(_Message, frozen=True, kw_only=True):

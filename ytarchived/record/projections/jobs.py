@@ -54,7 +54,7 @@ UPKEEP = """
 INSERT INTO job_counts SELECT 0, status, count(*) FROM jobs GROUP BY status;
 INSERT INTO job_counts SELECT parent, status, count(*) FROM jobs WHERE parent > 0 GROUP BY parent, status;
 CREATE INDEX jobs_status ON jobs (status, job);
-CREATE INDEX jobs_queued ON jobs (list, job) WHERE status = 'queued';
+CREATE INDEX jobs_queued ON jobs (list, job, parent) WHERE status = 'queued';
 CREATE INDEX jobs_retry ON jobs (retry_at) WHERE status = 'retrying';
 CREATE INDEX jobs_retry_list ON jobs (retry_at) WHERE status = 'retrying' AND list = 1;
 CREATE INDEX jobs_list ON jobs (status) WHERE list = 1;
@@ -169,7 +169,7 @@ def _cancelled(record: Record, outcome: JobCancelled) -> Iterator[Statement]:
 
 PROJECTION = Projection(
     name="jobs",
-    version=2,
+    version=3,
     tables=("jobs", "job_counts"),
     schema=SCHEMA,
     handlers={
@@ -196,6 +196,13 @@ class DueJob(NamedTuple):
     key: str
     options: Options
     trace: str
+    parent: int = 0
+    """The job of the list it is an entry of, 0 where somebody asked for it directly."""
+
+    @property
+    def max_concurrent(self) -> int | None:
+        """How many entries of its list may run at a time."""
+        return self.options.max_concurrent
 
 
 class OpenJob(NamedTuple):
@@ -279,25 +286,31 @@ def has_open_job(db: sqlite3.Connection, key: str) -> bool:
     return db.execute(f"SELECT 1 FROM jobs WHERE key = ? AND {_OPEN}", (key,)).fetchone() is not None
 
 
-def list_due(db: sqlite3.Connection, now: int, limit: int) -> list[DueJob]:
-    """Up to `limit` videos and `limit` lists that may start at `now` (microseconds).
+def list_due(db: sqlite3.Connection, now: int, limit: int, full: Sequence[int] = ()) -> list[DueJob]:
+    """Up to `limit` videos and `limit` lists that may start at `now` (microseconds), without the entries of `full` lists.
 
     Of each, those whose waiting is over come first, then the others in the order of asking.
     """
     rows = []
+    others = "AND parent NOT IN (SELECT value FROM json_each(?))" if full else ""
+    without = [_encode(full)] if full else []
     for is_list in (0, 1):
         waited = db.execute(
-            f"""SELECT job, key, options, trace FROM jobs INDEXED BY {"jobs_retry_list" if is_list else "jobs_retry"}
-                WHERE list = {is_list} AND status = 'retrying' AND retry_at <= ? ORDER BY retry_at LIMIT ?""",
-            (now, limit),
+            f"""SELECT job, key, options, trace, parent
+                FROM jobs INDEXED BY {"jobs_retry_list" if is_list else "jobs_retry"}
+                WHERE list = {is_list} AND status = 'retrying' AND retry_at <= ? {others} ORDER BY retry_at LIMIT ?""",
+            (now, *without, limit),
         ).fetchall()
         queued = db.execute(
-            """SELECT job, key, options, trace FROM jobs INDEXED BY jobs_queued
-               WHERE list = ? AND status = 'queued' ORDER BY job LIMIT ?""",
-            (is_list, limit - len(waited)),
+            f"""SELECT job, key, options, trace, parent FROM jobs INDEXED BY jobs_queued
+                WHERE list = ? AND status = 'queued' {others} ORDER BY job LIMIT ?""",
+            (is_list, *without, limit - len(waited)),
         ).fetchall()
         rows += waited + queued
-    return [DueJob(job, key, msgspec.json.decode(options, type=Options), trace) for job, key, options, trace in rows]
+    return [
+        DueJob(job, key, msgspec.json.decode(options, type=Options), trace, parent)
+        for job, key, options, trace, parent in rows
+    ]
 
 
 def next_retry_at(db: sqlite3.Connection, now: int) -> int | None:

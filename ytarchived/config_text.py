@@ -1,0 +1,86 @@
+"""Writes a configuration as commented TOML: each key with what it means, what it may be and what else sets it.
+
+The words are the docstrings in `config`, read from its source, so that a key is explained in one place. The daemon shows the
+values in force with it; `ytctl/defaults.toml` is what it makes of the defaults.
+"""
+
+import ast
+import inspect
+import json
+import textwrap
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from ytarchived import config
+from ytarchived.allowed import allowed
+from ytarchived.config import LIVE, OTHER_NAMES, Config, sections, variable
+
+_WIDTH = 100
+_HEAD = """\
+The configuration of ytarchived. Flags win over the environment, which wins over the file.
+Every key can be set in the environment as YTARCHIVED_<SECTION>_<KEY>. `live` marks what a running daemon
+takes over on `systemctl --user reload ytarchived` or SIGHUP; all else waits for its next start.
+In paths `~` is your home, and the XDG folders are filled in."""
+
+
+def as_toml(shown: Config) -> str:
+    """The configuration as a file that reads back as it is."""
+    return "\n".join(_lines(shown)) + "\n"
+
+
+def words_of(section: str) -> tuple[str, dict[str, str]]:
+    """What a section is for, and what each of its keys means."""
+    tree = ast.parse(inspect.getsource(config))
+    (node,) = (each for each in tree.body if isinstance(each, ast.ClassDef) and each.name == section.capitalize())
+    words = {}
+    for field, after in zip(node.body, node.body[1:], strict=False):
+        match field, after:
+            case (
+                ast.AnnAssign(target=ast.Name(id=key)),
+                ast.Expr(value=ast.Constant(value=str(meaning))),
+            ):
+                words[key] = meaning
+    return ast.get_docstring(node) or "", words
+
+
+def _lines(shown: Config) -> Iterator[str]:
+    yield from (f"# {line}" for line in _HEAD.splitlines())
+    values = msgspec.to_builtins(shown)
+    for section, kind in sections().items():
+        purpose, words = words_of(section)
+        yield from ("", *_comment(purpose), f"[{section}]")
+        for key in kind.__struct_fields__:
+            name = f"{section}.{key}"
+            other = "".join(f", or {short}" for short, meant in OTHER_NAMES.items() if meant == name)
+            live = ", live" if name in LIVE else ""
+            yield from _comment(words[key])
+            yield f"# ({allowed(kind.__annotations__[key])}{live}; {variable(name)}{other})"
+            yield f"{key} = {_toml(values[section][key])}"
+    yield from ("", *_comment("How often and when a kind of failure is tried again, per kind, such as:"))
+    yield from ("# [retry.unknown]", "# base_seconds = 300")
+    for failure, changed in values["retry"].items():
+        yield from (
+            "",
+            f"[retry.{json.dumps(failure)}]",
+            *(f"{key} = {_toml(value)}" for key, value in changed.items()),
+        )
+
+
+def _comment(text: str) -> list[str]:
+    return [f"# {line}" for line in textwrap.wrap(" ".join(text.split()), _WIDTH)]
+
+
+def _toml(value: Any) -> str:
+    # what JSON writes of texts, numbers, truth and lists of them is TOML
+    return json.dumps(value, ensure_ascii=False)
+
+
+def main() -> None:
+    """Print the defaults."""
+    print(as_toml(Config()), end="")
+
+
+if __name__ == "__main__":
+    main()
