@@ -112,9 +112,9 @@ async def _start(
     with suppress(YtarchivedError):  # a library that is not there stops no start: health says so, and downloads wait
         await host.use_library()
     search = Search(places.record.with_name("search.db"))
-    inbox = Inbox(places.inbox, ledger, config.inbox, config.downloads)
-
     presence = Presence(ledger, places.library)
+    inbox = Inbox(places.inbox, ledger, config.inbox, config.downloads, notice=presence.notice)
+
     runner = Runner(world, downloads=config.downloads, host_ready=host.ready)
     in_force.tell(lambda changed: runner.use(changed.downloads))
     in_force.tell(lambda changed: inbox.use(changed.downloads))

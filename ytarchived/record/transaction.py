@@ -105,6 +105,12 @@ def _initials(asks: Iterable[Ask]) -> dict[str, State]:
     return initials
 
 
+def _place_of(touched: Sequence[str], outcomes: Sequence[Outcome]) -> str:
+    """The stream that a command is kept in: its own, or the first that changed where its own did not."""
+    streams = [stream_of(outcome) for outcome in outcomes]
+    return touched[0] if touched[0] in streams else streams[0]
+
+
 class _Batch:
     """The batch as far as it is decided: rows and records to keep, and the states each next command is decided on."""
 
@@ -126,7 +132,7 @@ class _Batch:
             moment = Moment(self._now, self.tail.job + 1, ask.chance, self._strategies)
             decision = decide(view, ask.command, moment)
             if decision.outcomes:
-                self._keep(ask, touched[0], decision.outcomes)
+                self._keep(ask, _place_of(touched, decision.outcomes), decision.outcomes)
             return decision
         except Exception as error:
             return error

@@ -6,7 +6,7 @@ is one crossing into a thread, or one group of commands, for a whole batch.
 
 import secrets
 import sqlite3
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
 from pathlib import Path
 
 import anyio
@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from ytarchived.config import Downloads
 from ytarchived.domain.commands import RecordFiled, TakeFile
+from ytarchived.domain.targets import from_key
 from ytarchived.effects.inbox.filing import Filing, file_all
 from ytarchived.effects.inbox.folder import Entry
 from ytarchived.effects.inbox.names import shown_name
@@ -23,6 +24,9 @@ from ytarchived.errors import CommandRefused, YtarchivedError
 from ytarchived.record import log
 from ytarchived.record.ledger import Ledger
 from ytarchived.record.projections import takes
+
+Notice = Callable[[Sequence[str]], Awaitable[object]]
+"""Told which videos are about to be asked for, so that those that vanished from the library are known to be lost."""
 
 
 class _Committed(Struct, frozen=True, kw_only=True):
@@ -33,7 +37,7 @@ class _Committed(Struct, frozen=True, kw_only=True):
 class Intake:
     """Takes the files of one look into the record; made anew for every look."""
 
-    def __init__(self, inbox: Path, ledger: Ledger, downloads: Downloads) -> None:
+    def __init__(self, inbox: Path, ledger: Ledger, downloads: Downloads, notice: Notice | None = None) -> None:
         self.problems: list[str] = []
         """What could not be done, in words; one file's trouble never stops another."""
         self.changed = False
@@ -43,6 +47,7 @@ class Intake:
         self._inbox = inbox
         self._ledger = ledger
         self._downloads = downloads
+        self._notice = notice
         self._read_inodes: set[int] = set()
         self._tried: set[str] = set()
 
@@ -51,6 +56,9 @@ class Intake:
         commands = await to_thread.run_sync(self._read, batch)
         unfiled = {file_of(view.take): view.take for view in await self._ledger.read(takes.list_unfiled)}
         committed: dict[str, Entry | None] = {}
+        if self._notice is not None:
+            named = {line.key for _, command in commands for line in command.lines if line.key}
+            await self._notice([target.id for target in map(from_key, named) if target.kind == "video"])
 
         async def commit(entry: Entry, command: TakeFile) -> None:
             try:

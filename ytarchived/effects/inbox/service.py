@@ -18,7 +18,7 @@ from watchfiles._rust_notify import WatchfilesRustInternalError
 from ytarchived import config
 from ytarchived.effects.inbox.folder import Entry, make, scan
 from ytarchived.effects.inbox.following import Following
-from ytarchived.effects.inbox.intake import Intake
+from ytarchived.effects.inbox.intake import Intake, Notice
 from ytarchived.effects.inbox.names import shown_name
 from ytarchived.effects.inbox.stable import Sighting, sight, wait_seconds
 from ytarchived.effects.inbox.taking import MOST_BYTES
@@ -38,11 +38,20 @@ _MOST_TOLD = 3
 class Inbox:
     """The inbox folder of one daemon; give `run` to its task group."""
 
-    def __init__(self, folder: Path, ledger: Ledger, settings: config.Inbox, downloads: config.Downloads) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        ledger: Ledger,
+        settings: config.Inbox,
+        downloads: config.Downloads,
+        *,
+        notice: Notice | None = None,
+    ) -> None:
         self._folder = folder
         self._ledger = ledger
         self._settings = settings
         self._downloads = downloads
+        self._notice = notice
         self._woken = anyio.Event()
         self._looked = anyio.Event()
         self._sightings: dict[str, Sighting] = {}
@@ -89,7 +98,7 @@ class Inbox:
         now = anyio.current_time()
         self._sightings = {entry.name: sight(self._sightings.get(entry.name), entry.seen, now) for entry in entries}
         waits = [(entry, self._wait_seconds(entry, now)) for entry in entries if entry.kind != "folder"]
-        intake = Intake(self._folder, self._ledger, self._downloads)
+        intake = Intake(self._folder, self._ledger, self._downloads, self._notice)
         for batch in _batches([entry for entry, wait in waits if wait == 0]):
             await intake.take(batch)
         await intake.finish({entry.seen.inode for entry, _ in waits})
