@@ -42,7 +42,7 @@ def show(home: Home, youtube: StandIn) -> None:
     follow(home)
     for title, lines in (
         ("the library", home.tree()),
-        ("a receipt", [(home.inbox / "done/list.txt.receipt.txt").read_text()]),
+        ("the receipts", [(home.inbox / "done/receipts.txt").read_text()]),
         ("ytctl status", [home.ytctl("status").stdout]),
         (f"ytctl why {videos[1].video_id}", [home.ytctl("why", videos[1].video_id).stdout]),
     ):

@@ -27,6 +27,7 @@ ROOMS = {
         "ytarchived.effects",
         "ytarchived.protocol",
         "ytarchived.config",
+        "ytarchived.places",
     ),
     "ytctl": ("ytctl", "ytarchived.protocol"),
 }

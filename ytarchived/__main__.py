@@ -7,7 +7,6 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -54,10 +53,19 @@ def _run(given: dict[str, Any]) -> None:
         case None:
             service = take_from_environment(os.environ, os.getpid())
             from ytarchived import daemon
+            from ytarchived.effects.logs.log import open_log
             from ytarchived.in_force import InForce
+            from ytarchived.places import places_of
 
             in_force = InForce(given["config"] or default_path(os.environ), read)
-            anyio.run(daemon.run, in_force, service, _say, backend_options={"use_uvloop": True})
+            log = open_log(config, places_of(config, os.environ), os.environ)
+            try:
+                anyio.run(daemon.run, in_force, service, log, backend_options={"use_uvloop": True})
+            except* YtarchivedError:
+                raise
+            except* Exception as errors:
+                log.unforeseen(errors)
+                raise
         case "rebuild":
             from ytarchived import offline
 
@@ -97,11 +105,6 @@ def _parser() -> argparse.ArgumentParser:
 def _add_places(parser: argparse.ArgumentParser, *, config: Path | str | None, library: str | None) -> None:
     parser.add_argument("--config", type=Path, default=config, metavar="FILE", help="the TOML file to read")
     parser.add_argument("--library", default=library, metavar="FOLDER", help="where videos are kept [~/YTArchive]")
-
-
-def _say(line: str) -> None:
-    with suppress(OSError):  # what cannot be said, on a full disk or to a pipe that is gone, is no reason to stop
-        print(line, flush=True)
 
 
 def _leaves(errors: BaseExceptionGroup[Exception]) -> Iterator[Exception]:

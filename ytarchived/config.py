@@ -15,12 +15,14 @@ import msgspec
 from msgspec import Meta, Struct
 
 from ytarchived.allowed import allowed
-from ytarchived.domain.options import CaptionFormat, captions_flaw, quality_flaw
+from ytarchived.domain.options import AudioFormat, CaptionFormat, Options, captions_flaw, flaw, quality_flaw
 from ytarchived.errors import ConfigInvalid
 
 Positive = Annotated[int, Meta(ge=1)]
 Codec = Literal["av1", "h264", "vp9"]
 Level = Literal["debug", "info", "warning", "error"]
+ProfileName = Annotated[str, Meta(pattern=r"^(?!(done|failed|held|4913)$)\w[\w -]*$", max_length=100)]
+"""A plain folder name, none that the inbox uses itself or passes over."""
 Seconds = Annotated[float, Meta(ge=0)]
 
 OTHER_NAMES = {
@@ -67,6 +69,8 @@ class Inbox(_Section, frozen=True, kw_only=True):
     """A file is read when it has not changed for so many seconds."""
     sweep_seconds: Annotated[float, Meta(gt=0)] = 30.0
     """Every so many seconds the folder is looked through, whatever was or was not announced."""
+    most_lines: Positive = 5_000
+    """A file with more lines is set aside until somebody approves it: `ytctl inbox approve NAME`."""
 
 
 class Record(_Section, frozen=True, kw_only=True):
@@ -127,6 +131,25 @@ class Downloads(_Section, frozen=True, kw_only=True):
             raise ValueError(f"downloads.caption_languages: {found}")
 
 
+class Profile(_Section, frozen=True, kw_only=True):
+    """What is wanted of the links in one sub-folder of the inbox; what it leaves out is as under [downloads]."""
+
+    quality: str = ""
+    audio_format: AudioFormat | Literal[""] = ""
+    caption_languages: tuple[str, ...] | None = None
+    caption_formats: tuple[CaptionFormat, ...] | None = None
+    metadata_only: bool = False
+
+    def __post_init__(self) -> None:
+        if found := flaw(self.options):
+            raise ValueError(found)
+
+    @property
+    def options(self) -> Options:
+        """The same as an asker says it."""
+        return Options(**{name: getattr(self, name) for name in self.__struct_fields__})
+
+
 class Ytdlp(_Section, frozen=True, kw_only=True):
     """What yt-dlp is told."""
 
@@ -166,8 +189,13 @@ class Config(_Section, frozen=True, kw_only=True):
     ytdlp: Ytdlp = Ytdlp()
     youtube: Youtube = Youtube()
     log: Log = Log()
-    retry: dict[str, dict[str, str | float]] = {}
+    profiles: dict[ProfileName, Profile] = {}
+    """By the name of the sub-folder: `[profiles.audio] quality = "bestaudio"`."""
+    retry: dict[str, dict[str, str | float | tuple[float, ...]]] = {}
     """Changes to the retry strategies by kind of failure: `[retry.unknown] base_seconds = 60`."""
+
+
+_OF_FREE_NAMES = ("profiles", "retry")
 
 
 def default_path(environ: Mapping[str, str]) -> Path:
@@ -195,8 +223,8 @@ def variable(key: str) -> str:
 
 
 def sections() -> dict[str, type[Struct]]:
-    """The sections by name, each with its struct; not the changes to retry strategies, whose keys are free."""
-    return {name: kind for name, kind in Config.__annotations__.items() if name != "retry"}
+    """The sections by name, each with its struct; not those whose keys are free: profiles, changes to retry strategies."""
+    return {name: kind for name, kind in Config.__annotations__.items() if name not in _OF_FREE_NAMES}
 
 
 def changes(old: Config, new: Config) -> tuple[list[str], list[str]]:
@@ -207,7 +235,7 @@ def changes(old: Config, new: Config) -> tuple[list[str], list[str]]:
         for key in kind.__struct_fields__
         if getattr(getattr(old, section), key) != getattr(getattr(new, section), key)
     ]
-    differing += ["retry"] if old.retry != new.retry else []
+    differing += [name for name in _OF_FREE_NAMES if getattr(old, name) != getattr(new, name)]
     return [key for key in differing if key in LIVE], [key for key in differing if key not in LIVE]
 
 
@@ -259,11 +287,13 @@ def _flaw(words: str, tables: dict[str, Any]) -> str:
     """What is wrong: the key, its value and what is allowed."""
     words, _, place = words.partition(" - at `$")
     section, _, key = re.split(r"[\[`]", place.removeprefix("."))[0].partition(".")
-    known = {name: list(kind.__struct_fields__) for name, kind in sections().items()}
+    known = {name: list(kind.__struct_fields__) for name, kind in (sections() | {"profiles": Profile}).items()}
     if unknown := re.fullmatch("Object contains unknown field `(.*)`", words):
-        names, where = (known[section], f"[{section}]") if section else ([*known, "retry"], "the configuration")
+        names, where = (
+            (known[section], f"[{section}]") if section else ([*sections(), *_OF_FREE_NAMES], "the configuration")
+        )
         return f"there is no key `{f'{section}.' * bool(section)}{unknown[1]}`; {where} has {', '.join(names)}"
-    if key in known.get(section, ()):
+    if key in known.get(section, ()) and section in sections():
         return f"{section}.{key} is {tables[section][key]!r}; it must be {allowed(_annotation(section, key))}"
     if words.startswith("Expected `object`"):
         return f"{section} is {tables[section]!r}; it must be a section, [{section}]"

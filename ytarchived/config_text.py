@@ -58,14 +58,19 @@ def _lines(shown: Config) -> Iterator[str]:
             yield from _comment(words[key])
             yield f"# ({allowed(kind.__annotations__[key])}{live}; {variable(name)}{other})"
             yield f"{key} = {_toml(values[section][key])}"
+    yield from ("", *_comment("What is wanted of what is dropped into a sub-folder of the inbox, per folder, such as:"))
+    yield from ("# [profiles.audio]", '# quality = "bestaudio"')
+    yield from _tables("profiles", values)
     yield from ("", *_comment("How often and when a kind of failure is tried again, per kind, such as:"))
     yield from ("# [retry.unknown]", "# base_seconds = 300")
-    for failure, changed in values["retry"].items():
-        yield from (
-            "",
-            f"[retry.{json.dumps(failure)}]",
-            *(f"{key} = {_toml(value)}" for key, value in changed.items()),
-        )
+    yield from _tables("retry", values)
+
+
+def _tables(section: str, values: Any) -> Iterator[str]:
+    for name, table in values[section].items():
+        set_ = {key: value for key, value in table.items() if value is not None}
+        yield from ("", f"[{section}.{json.dumps(name, ensure_ascii=False)}]")
+        yield from (f"{key} = {_toml(value)}" for key, value in set_.items())
 
 
 def _comment(text: str) -> list[str]:

@@ -28,8 +28,9 @@ from ytarchived.effects.data_api.key import take_key
 from ytarchived.effects.host import Host
 from ytarchived.effects.inbox.service import Inbox
 from ytarchived.effects.indexing import keep_up
-from ytarchived.effects.journal import tell
 from ytarchived.effects.live import Live
+from ytarchived.effects.logs.log import Log
+from ytarchived.effects.logs.outcomes import tell
 from ytarchived.effects.offers import Offers
 from ytarchived.effects.presence import Presence
 from ytarchived.effects.programs import HostProblem, find_ffmpeg, find_js_runtime
@@ -51,17 +52,18 @@ SWITCH_SECONDS = 0.0005
 Say = Callable[[str], None]
 
 
-async def run(in_force: InForce, service: Service, say: Say) -> None:
+async def run(in_force: InForce, service: Service, log: Log) -> None:
     """Run until SIGTERM or SIGINT, then record what was interrupted and return.
 
-    `say` gets lines for the person who started it. Raises a YtarchivedError when it cannot start.
+    `log` gets all that is worth telling. Raises a YtarchivedError when it cannot start.
     """
     sys.setswitchinterval(SWITCH_SECONDS)
     config = in_force.config
+    in_force.tell(log.use)
     places = places_of(config, os.environ)
     notifier = Notifier(service.notify_address)
     strategies = with_overrides(config.retry)
-    report = partial(_report_rebuild, notifier, say)
+    report = partial(_report_rebuild, notifier, log.say)
     youtube = config.youtube
     key = take_key(youtube.api_key_file, os.environ)
     budget = Budget(per_day=youtube.quota_per_day, reserve=youtube.quota_reserve)
@@ -73,14 +75,14 @@ async def run(in_force: InForce, service: Service, say: Say) -> None:
             open_data_api(key, youtube.api_endpoint, ledger, cache, budget) as data_api,
             anyio.create_task_group() as tasks,
         ):
-            await tasks.start(_obey_signals, tasks, notifier, in_force, say, name="signals")
+            await tasks.start(_obey_signals, tasks, notifier, in_force, log.say, name="signals")
             await _start(tasks, in_force, places, ledger, workers, data_api, budget, listener)
             if service.watchdog_seconds is not None:
                 tasks.start_soon(notifier.watchdog, service.watchdog_seconds, ledger.alive, name="watchdog")
             notifier.ready(f"archiving to {places.library}")
-            tasks.start_soon(tell, ledger, say, name="journal")
+            tasks.start_soon(tell, ledger, log.write, name="journal")
             for name, path in (("inbox", places.inbox), ("library", places.library), ("socket", places.socket)):
-                say(f"{name:<8}{path}")
+                log.say(f"{name:<8}{path}")
 
 
 async def _start(
@@ -113,7 +115,7 @@ async def _start(
         await host.use_library()
     search = Search(places.record.with_name("search.db"))
     presence = Presence(ledger, places.library)
-    inbox = Inbox(places.inbox, ledger, config.inbox, config.downloads, notice=presence.notice)
+    inbox = Inbox(places.inbox, ledger, config.inbox, config.downloads, config.profiles, notice=presence.notice)
 
     runner = Runner(world, downloads=config.downloads, host_ready=host.ready)
     in_force.tell(lambda changed: runner.use(changed.downloads))
@@ -134,6 +136,7 @@ async def _start(
         ledger=ledger,
         live=world.live,
         checks=Checkup(checks),
+        wake_inbox=inbox.wake,
         version=version("ytarchived"),
         started_at=time.monotonic(),
         presence=presence,

@@ -23,8 +23,10 @@ VERBS = (
     "import",
     "quota",
     "events",
+    "logs",
     "health",
     "config",
+    "service",
     "record",
     "api",
 )

@@ -201,7 +201,7 @@ class Record(TypedDict):
 
 
 class Take(TypedDict):
-    """One file that the inbox took."""
+    """One file that the inbox took, or holds until it is approved."""
 
     take: str
     name: str
@@ -209,6 +209,8 @@ class Take(TypedDict):
     taken_at: str
     path: str
     format: str
+    stage: str
+    lines: int
     accepted: int
     duplicate: int
     archived: int

@@ -15,7 +15,10 @@ _CONFIG = "$XDG_CONFIG_HOME/ytarchived/config.toml"
 def socket_path(flag: str | None, config: str | None, environ: Mapping[str, str]) -> Path:
     """The path of the socket; raises Trouble when the configuration that names it cannot be read."""
     named = flag or environ.get("YTARCHIVED_SOCKET") or environ.get("YTARCHIVED_CONTROL_SOCKET")
-    return expand(named or _configured(config or environ.get("YTARCHIVED_CONFIG"), environ) or DEFAULT, environ)
+    return expand(
+        named or configured("control", "socket", config or environ.get("YTARCHIVED_CONFIG"), environ) or DEFAULT,
+        environ,
+    )
 
 
 def expand(path: str, environ: Mapping[str, str]) -> Path:
@@ -45,17 +48,18 @@ def _homeless(path: str) -> str:
     )
 
 
-def _configured(file: str | None, environ: Mapping[str, str]) -> str | None:
+def configured(section: str, key: str, file: str | None, environ: Mapping[str, str]) -> str | None:
+    """What the configuration file says of a key that holds text, if it does; raises Trouble when it cannot be read."""
     path = expand(file or _CONFIG, environ)
     if not file and not path.exists():
         return None
     try:
         text = path.read_text()
-        if "socket" not in text:
+        if key not in text:
             return None
-        import tomllib  # 10 ms, paid for only by those who configure a socket
+        import tomllib  # 10 ms, paid for only by those who configure it
 
-        named = tomllib.loads(text).get("control", {}).get("socket")
+        named = tomllib.loads(text).get(section, {}).get(key)
     except (OSError, ValueError, AttributeError) as error:
         raise Trouble(f"cannot read the configuration {path}: {error}", code=USAGE) from None
     return named if isinstance(named, str) else None

@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.bench.scene import Scene
 from tests.bench.table import Table, lines
 
-BENCHES = ("log", "socket", "replay", "start", "memory", "ytctl", "archive", "inbox", "verify")
+BENCHES = ("log", "socket", "replay", "start", "memory", "ytctl", "archive", "inbox", "search", "statistics", "verify")
 
 
 def main() -> int:

@@ -16,14 +16,15 @@ from tests.bench.daemons import running, silence
 from tests.bench.scene import Scene, video_id
 from tests.bench.table import Figure, Table
 from tests.journeys.home import BIN, Home
-from ytarchived.config import Downloads
-from ytarchived.domain.commands import Command, RecordFiled, TakeFile
-from ytarchived.effects.inbox import folder as inbox_folder
-from ytarchived.effects.inbox.service import MOST_IN_A_BATCH
+from ytarchived.domain.commands import Command, RecordFiled
+from ytarchived.domain.options import Options
+from ytarchived.effects.inbox.folder import opened, scan
+from ytarchived.effects.inbox.intake import MOST_IN_A_BATCH, MOST_UNRECORDED
 from ytarchived.effects.inbox.taking import command_for
 
 _HOUR_SECONDS = 3_600
 _LOOK_SECONDS = 0.01
+_SETTINGS = "[inbox]\nmost_lines = 20000\n"
 
 
 def measure(scene: Scene) -> Table:
@@ -31,7 +32,7 @@ def measure(scene: Scene) -> Table:
     rounds, number = scene.pick(quick=(1, 1_000), usual=(2, 10_000), full=(5, 10_000))
     folder = scene.folder / "inbox"
     files, bare_files, new, known, skipped = [], [], [], [], []
-    with silence() as proxy, running(Home(folder / "home", proxy=proxy)) as home:
+    with silence() as proxy, running(Home(folder / "home", proxy=proxy, settings=_SETTINGS)) as home:
         for turn in range(rounds):
             place = folder / f"round-{turn}"
             place.mkdir()
@@ -116,12 +117,14 @@ def _shortcuts_again(folder: Path, files: Sequence[Path]) -> list[Path]:
 
 
 def _batches(files: Sequence[Path]) -> list[Sequence[Command]]:
-    folder = files[0].parent
-    takes = [command for entry in inbox_folder.scan(folder) if (command := command_for(folder, entry, Downloads()))]
+    with opened(files[0].parent) as folder:
+        read = [command_for(folder, entry, Options(), 1) for entry in scan(folder, frozenset())]
+    takes = [command for command in read if command]
     batches: list[Sequence[Command]] = []
-    for start in range(0, len(takes), MOST_IN_A_BATCH):
-        some: list[TakeFile] = takes[start : start + MOST_IN_A_BATCH]
-        batches += [some, [RecordFiled(take=take.take, path=f"done/{take.name}") for take in some]]
+    for start in range(0, len(takes), MOST_UNRECORDED):
+        some = takes[start : start + MOST_UNRECORDED]
+        batches += [some[first : first + MOST_IN_A_BATCH] for first in range(0, len(some), MOST_IN_A_BATCH)]
+        batches.append([RecordFiled(paths={take.take: f"done/{take.name}" for take in some})])
     return batches
 
 

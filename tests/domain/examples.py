@@ -1,13 +1,16 @@
 """Commands and outcomes with everything filled in that a test does not care about."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
+from tests.domain.specification import NOW
 from ytarchived.domain.answers import Answer
 from ytarchived.domain.commands import (
     CancelJob,
     CompleteJob,
     FileLine,
     FinishListing,
+    HoldFile,
     RecordArchived,
     RecordFailure,
     RecordInterruption,
@@ -17,6 +20,7 @@ from ytarchived.domain.commands import (
     StartAttempt,
     TakeFile,
 )
+from ytarchived.domain.evidence import Health
 from ytarchived.domain.failure import Failure, Kind
 from ytarchived.domain.media import ArchivedFile, Damage, Entry, MediaFacts, VideoMetadata
 from ytarchived.domain.options import Options
@@ -25,6 +29,7 @@ from ytarchived.domain.outcomes import (
     AttemptInterrupted,
     AttemptStarted,
     EntriesListed,
+    FileHeld,
     FileTaken,
     JobCancelled,
     JobCompleted,
@@ -73,8 +78,9 @@ def requested(
     origin: str = "socket",
     parent: int | None = None,
     title: str = "",
+    replaces: tuple[int, ...] = (),
 ) -> JobRequested:
-    return JobRequested(key=key, job=job, options=options, origin=origin, parent=parent, title=title)
+    return JobRequested(key=key, job=job, options=options, origin=origin, parent=parent, title=title, replaces=replaces)
 
 
 def start(job: int = 1, key: str = VIDEO) -> StartAttempt:
@@ -113,12 +119,23 @@ def fail(failure: Failure, job: int = 1, key: str = VIDEO) -> RecordFailure:
     return RecordFailure(key=key, job=job, failure=failure)
 
 
-def attempt_failed(failure: Failure, attempt: int = 1, job: int = 1, key: str = VIDEO) -> AttemptFailed:
-    return AttemptFailed(key=key, job=job, attempt=attempt, failure=failure, spent=failure.spends)
+def attempt_failed(
+    failure: Failure,
+    attempt: int = 1,
+    job: int = 1,
+    key: str = VIDEO,
+    *,
+    session: Health = "healthy",
+    spent: bool | None = None,
+) -> AttemptFailed:
+    spends = failure.spends if spent is None else spent
+    return AttemptFailed(key=key, job=job, attempt=attempt, failure=failure, spent=spends, session=session)
 
 
-def failed(failure: Failure, job: int = 1, key: str = VIDEO) -> JobFailed:
-    return JobFailed(key=key, job=job, failure=failure)
+def failed(failure: Failure, job: int = 1, key: str = VIDEO, days: float | None = 1) -> JobFailed:
+    """Given up; asked for once more after some days, None for never."""
+    again_at = NOW + timedelta(days=days) if days else None
+    return JobFailed(key=key, job=job, failure=failure, ask_again_at=again_at)
 
 
 def interrupt(job: int = 1, key: str = VIDEO) -> RecordInterruption:
@@ -177,6 +194,14 @@ def line(number: int, key: str = VIDEO, options: Options = ANY, *, reason: str =
 
 def take_file(*lines: FileLine) -> TakeFile:
     return TakeFile(take=TAKE, name="links.txt", sha256="ef" * 32, bytes=100, format="text", lines=lines)
+
+
+def hold_file() -> HoldFile:
+    return HoldFile(take=TAKE, name="links.txt", sha256="ef" * 32, bytes=100, format="text", lines=9_000)
+
+
+def held() -> FileHeld:
+    return FileHeld(take=TAKE, name="links.txt", sha256="ef" * 32, bytes=100, format="text", lines=9_000)
 
 
 def taken(lines: Iterable[FileLine], answers: Iterable[Answer]) -> FileTaken:

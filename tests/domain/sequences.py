@@ -15,14 +15,18 @@ from ytarchived.domain.collection import Collection
 from ytarchived.domain.commands import (
     AbandonProbe,
     AdoptLibrary,
+    ApproveFile,
     CancelJob,
     Command,
     CompleteJob,
     DoubtLibrary,
     FileLine,
     FinishListing,
+    HoldFile,
     ImportKnown,
     PauseAll,
+    PauseJob,
+    PrioritiseJob,
     RecordApiCall,
     RecordArchived,
     RecordFailure,
@@ -36,13 +40,15 @@ from ytarchived.domain.commands import (
     RequestDownload,
     ResetSession,
     ResumeAll,
+    ResumeJob,
+    RetryJob,
     StartAttempt,
     StartProbe,
     TakeFile,
 )
 from ytarchived.domain.decider import State, decide, evolve, initial, touches
 from ytarchived.domain.failure import Failure, Kind
-from ytarchived.domain.job import Expanded, Queued, Retrying, Running
+from ytarchived.domain.job import Cancelled, Expanded, Failed, Queued, Retrying, Running
 from ytarchived.domain.media import ArchivedFile, Damage, Entry, VideoMetadata
 from ytarchived.domain.moment import Decision, Moment
 from ytarchived.domain.options import Options
@@ -57,7 +63,17 @@ OPTIONS = (Options(), Options(quality="720p"), Options(quality="best"), Options(
 FAILURES = (DAMAGED, REMOVED, RATE_LIMITED, Failure(kind=Kind.DNS), Failure(kind=Kind.UNKNOWN, wait_seconds=60.0))
 
 Kinds = tuple[type[Command], ...]
-ASKS: Kinds = (RequestDownload, RequestDownload, TakeFile, RecordFiled, AdoptLibrary, RecordApiCall, ResetSession)
+ASKS: Kinds = (
+    RequestDownload,
+    RequestDownload,
+    TakeFile,
+    HoldFile,
+    ApproveFile,
+    RecordFiled,
+    AdoptLibrary,
+    RecordApiCall,
+    ResetSession,
+)
 ABOUT_FILES: Kinds = (RecordPresence, DoubtLibrary, RecordVerification, ImportKnown)
 REPORTS: Kinds = (
     StartAttempt,
@@ -71,6 +87,11 @@ REPORTS: Kinds = (
     RecordFailure,
     RecordInterruption,
     CancelJob,
+    PauseJob,
+    ResumeJob,
+    ResumeJob,
+    RetryJob,
+    PrioritiseJob,
     StartProbe,
 )
 
@@ -92,7 +113,7 @@ moves = st.lists(
         st.integers(0, 20),
         st.integers(0, 20),
         st.floats(0, 1, exclude_max=True),
-        st.sampled_from([timedelta(0), timedelta(seconds=20), timedelta(hours=7)]),
+        st.sampled_from([timedelta(0), timedelta(seconds=20), timedelta(hours=7), timedelta(days=2)]),
     ),
     min_size=20,
     max_size=60,
@@ -147,8 +168,13 @@ def _command(move: Move, archive: Archive) -> Command:
         return RequestDownload(key=asked, options=wanted, origin="socket", force=move.variant > 15)
     if kind is TakeFile:
         return _take(move, ids)
+    if kind is HoldFile:
+        name = f"{move.variant % 3}"
+        return HoldFile(take=f"inbox:{name}", name=name, sha256="ef" * 32, bytes=100, format="text", lines=9_000)
+    if kind is ApproveFile:
+        return ApproveFile(take=f"inbox:{move.variant % 3}", by="socket")
     if kind is RecordFiled:
-        return RecordFiled(take=f"inbox:{move.variant % 3}", path=f"done/{move.variant}.txt")
+        return RecordFiled(paths={f"inbox:{move.variant % 3}": f"done/{move.variant}.txt"})
     if kind is RecordApiCall:
         reason = "quotaExceeded" if move.variant > 17 else ""
         return RecordApiCall(method="videos.list", purpose="background", units=1 + move.variant % 2, reason=reason)
@@ -180,6 +206,14 @@ def _command(move: Move, archive: Archive) -> Command:
         return CancelJob(key=key, job=number, by="socket")
     if kind is CompleteJob:
         return CompleteJob(key=key, job=number)
+    if kind is PauseJob:
+        return PauseJob(key=key, job=number, by="socket")
+    if kind is ResumeJob:
+        return ResumeJob(key=key, job=number, by="socket")
+    if kind is RetryJob:
+        return RetryJob(key=key, job=number, by="socket", options=OPTIONS[1] if move.variant > 15 else None)
+    if kind is PrioritiseJob:
+        return PrioritiseJob(key=key, job=number, priority=move.variant % 3, by="socket")
     if kind is StartAttempt:
         return StartAttempt(key=key, job=number)
     return _about_us(move)
@@ -223,7 +257,9 @@ def _fits(kind: type[Command], archive: Archive, number: int, key: str) -> bool:
     job = state.jobs[number].state if isinstance(state, Video | Collection) else None
     if kind is CompleteJob:
         return isinstance(job, Expanded) or (isinstance(job, Running) and isinstance(state, Video))
-    if kind in (StartAttempt, CancelJob):
+    if kind is RetryJob:
+        return isinstance(job, Failed | Cancelled | Retrying)
+    if kind in (StartAttempt, CancelJob, PauseJob, ResumeJob, PrioritiseJob):
         return isinstance(job, Queued | Retrying)
     return isinstance(job, Running) and isinstance(state, Collection) == (kind in (RecordListing, FinishListing))
 

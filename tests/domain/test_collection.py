@@ -1,4 +1,5 @@
 import pytest
+from msgspec import structs
 
 from tests.domain.examples import (
     METADATA_ONLY,
@@ -30,9 +31,10 @@ from tests.domain.specification import NOW, given
 from ytarchived.domain.answers import Answer
 from ytarchived.domain.collection import Collection, Listing
 from ytarchived.domain.commands import RecordListing
+from ytarchived.domain.failure import Kind
 from ytarchived.domain.media import Entry
 from ytarchived.domain.options import Options
-from ytarchived.domain.outcomes import EntriesListed, JobRequested, Outcome
+from ytarchived.domain.outcomes import AvailabilityReported, EntriesListed, JobPrioritised, JobRequested, Outcome
 
 ANY = Options()
 
@@ -115,7 +117,23 @@ def test_the_next_job_for_the_same_list_asks_again_for_what_was_given_up() -> No
     first = *listing(), child(2), failed(REMOVED, 2), finished(), completed(1, PLAYLIST)
     second = requested(3, PLAYLIST), started(3, key=PLAYLIST)
     given(*first, *second).when(list_page(entry(), job=3)).then(
-        child(4, parent=3), listed([entry()], [accepted(4)], job=3)
+        structs.replace(child(4, parent=3), replaces=(2,)), listed([entry()], [accepted(4)], job=3)
+    )
+
+
+def test_a_list_that_hides_a_video_that_was_asked_for_is_a_witness() -> None:
+    entries = (Entry(video_id=VIDEO_ID, hidden="private"),)
+    answers = (Answer(verdict="refused", key=VIDEO, reason="the video is private"),)
+    witnessed = AvailabilityReported(key=VIDEO, witness="listing", kind=Kind.PRIVATE)
+    known = requested(2)
+    given(*listing(), known).when(list_page(*entries)).then(witnessed, listed(entries, answers))
+    given(*listing(), known, witnessed).when(list_page(*entries)).then(listed(entries, answers))
+
+
+def test_entries_come_first_that_a_list_of_a_higher_priority_asks_for() -> None:
+    prioritised = JobPrioritised(key=PLAYLIST, job=1, priority=5, by="socket")
+    given(*listing(), prioritised).when(list_page(entry())).then(
+        structs.replace(child(2), priority=5), listed([entry()], [accepted(2)])
     )
 
 

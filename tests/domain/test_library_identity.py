@@ -30,7 +30,7 @@ def test_what_is_no_target_cannot_be_asked_for(stream: str) -> None:
 
 
 def test_what_is_no_file_cannot_be_filed() -> None:
-    given().when(RecordFiled(take=LIBRARY, path="x")).then_refused("cannot do that to library: it is no take")
+    given().when(RecordFiled(paths={LIBRARY: "x"})).then_refused("cannot do that to library: it is no take")
 
 
 @pytest.mark.parametrize("stream", ["", "nonsense", "youtube:", "youtube:short", "youtube:playlist:\ud800"])

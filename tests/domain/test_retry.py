@@ -194,7 +194,9 @@ def test_an_address_that_cannot_be_one_is_not_asked_again() -> None:
 
 @given(st.sampled_from(Kind), counts)
 def test_asking_again_is_for_what_can_be_given_up(kind: Kind, times: int) -> None:
-    assert (ask_again(kind, times) is not None) == (KINDS[kind].spends and kind is not Kind.BAD_TARGET)
+    assert (ask_again(kind, times) is not None) == (
+        KINDS[kind].spends and kind not in (Kind.BAD_TARGET, Kind.WORKER_LOST)
+    )
 
 
 def test_quality_steps_down_one_at_a_time_to_the_end() -> None:

@@ -120,13 +120,15 @@ def test_a_running_download_may_finish_and_opens_nothing() -> None:
 
 def test_a_running_download_that_meets_the_limit_too_is_handed_back_and_changes_nothing() -> None:
     closed = given(requested(), requested(2, OTHER), started(), started(2, key=OTHER), limited())
-    closed.when(fail(RATE_LIMITED, 2, OTHER)).then(attempt_failed(RATE_LIMITED, job=2, key=OTHER))
+    closed.when(fail(RATE_LIMITED, 2, OTHER)).then(attempt_failed(RATE_LIMITED, job=2, key=OTHER, session="limited"))
 
 
 def test_a_longer_wait_that_a_second_one_is_asked_for_is_kept() -> None:
     asked = Failure(kind=Kind.RATE_LIMITED, words="429", wait_seconds=7200.0)
     closed = given(requested(), requested(2, OTHER), started(), started(2, key=OTHER), limited())
-    closed.when(fail(asked, 2, OTHER)).then(attempt_failed(asked, job=2, key=OTHER), limited(120, failure=asked))
+    closed.when(fail(asked, 2, OTHER)).then(
+        attempt_failed(asked, job=2, key=OTHER, session="limited"), limited(120, failure=asked)
+    )
 
 
 def test_a_probe_starts_when_it_is_due_and_only_one() -> None:
@@ -189,13 +191,13 @@ def test_a_clear_answer_about_a_video_is_a_success_too_and_other_failures_say_no
 def test_another_limit_while_work_resumes_waits_longer_than_the_last() -> None:
     past = [*recovering(2, times=3), started(2, key=OTHER)]
     given(*past).when(fail(RATE_LIMITED, 2, OTHER)).then(
-        attempt_failed(RATE_LIMITED, job=2, key=OTHER), limited(240, 4, job=2, key=OTHER)
+        attempt_failed(RATE_LIMITED, job=2, key=OTHER, session="recovering"), limited(240, 4, job=2, key=OTHER)
     )
 
 
 def test_a_job_that_alone_meets_the_limit_again_waits_alone() -> None:
     given(*recovering(), started(attempt=2)).when(fail(RATE_LIMITED)).then(
-        attempt_failed(RATE_LIMITED, 2),
+        attempt_failed(RATE_LIMITED, 2, session="recovering"),
         RetryScheduled(key=VIDEO, job=1, at=NOW + 60 * MINUTE, strategy="fixed"),
     )
 

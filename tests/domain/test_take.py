@@ -1,3 +1,5 @@
+from msgspec import structs
+
 from tests.domain.examples import (
     OTHER,
     PLAYLIST,
@@ -6,6 +8,8 @@ from tests.domain.examples import (
     accepted,
     archived,
     duplicate,
+    held,
+    hold_file,
     line,
     requested,
     started,
@@ -15,11 +19,13 @@ from tests.domain.examples import (
 )
 from tests.domain.specification import NOW, given
 from ytarchived.domain.answers import Answer
-from ytarchived.domain.commands import RecordFiled
-from ytarchived.domain.outcomes import FileFiled, JobRequested
+from ytarchived.domain.commands import ApproveFile, RecordFiled
+from ytarchived.domain.outcomes import FileApproved, FileFiled, JobRequested
 
 FILED = FileFiled(take=TAKE, path="done/links.txt")
-FILE = RecordFiled(take=TAKE, path="done/links.txt")
+APPROVE = ApproveFile(take=TAKE, by="socket")
+APPROVED = FileApproved(take=TAKE, by="socket")
+FILE = RecordFiled(paths={TAKE: "done/links.txt"})
 
 
 def asked(job: int, line: int, key: str = VIDEO, quality: str = "") -> JobRequested:
@@ -91,3 +97,42 @@ def test_a_file_that_was_never_taken_is_not_filed() -> None:
 
 def test_a_filed_file_is_still_taken() -> None:
     given(taken([], []), FILED).when(take_file()).then_refused("cannot take links.txt: it was taken already")
+
+
+def test_many_files_are_filed_at_once() -> None:
+    other = "inbox:4567"
+    both = RecordFiled(paths={TAKE: "done/links.txt", other: "done/other.txt"})
+    two = taken([], []), structs.replace(taken([], []), take=other)
+    given(*two).when(both).then(FILED, FileFiled(take=other, path="done/other.txt"))
+    given(*two, FILED).when(both).then(FileFiled(take=other, path="done/other.txt"))
+    given(two[0]).when(both).then_refused("cannot file done/other.txt: it was never taken")
+
+
+def test_a_held_file_waits_to_be_approved() -> None:
+    given().when(hold_file()).then(held())
+    given(held()).when(take_file(line(1))).then_refused("cannot take links.txt: it waits to be approved")
+    given(held()).when(APPROVE).then(APPROVED)
+
+
+def test_an_approved_file_is_taken_once() -> None:
+    given(held(), APPROVED).when(take_file(line(1))).then(taken([line(1)], [accepted(1)]), asked(1, 1))
+    given(held(), APPROVED, taken([], [])).when(take_file()).then_refused("cannot take links.txt: it was taken already")
+
+
+def test_approving_again_changes_nothing() -> None:
+    given(held(), APPROVED).when(APPROVE).then_nothing()
+
+
+def test_only_a_held_file_is_approved() -> None:
+    given().when(APPROVE).then_refused("cannot approve inbox:0123: it is not held")
+    given(taken([], [])).when(APPROVE).then_refused("cannot approve inbox:0123: it is not held")
+
+
+def test_a_file_is_held_once() -> None:
+    given(held()).when(hold_file()).then_refused("cannot hold links.txt: it was held already")
+
+
+def test_a_held_file_is_filed_where_it_waits_and_again_when_it_was_taken() -> None:
+    moved = FileFiled(take=TAKE, path="held/links.txt")
+    given(held()).when(RecordFiled(paths={TAKE: "held/links.txt"})).then(moved)
+    given(held(), moved, APPROVED, taken([], [])).when(FILE).then(FILED)

@@ -56,7 +56,7 @@ def test_asking_for_what_is_archived_names_the_file() -> None:
     given(requested(1), started(1), archived(1)).when(request()).then_nothing().answers(ALREADY_ARCHIVED)
 
 
-@pytest.mark.parametrize("over", [failed(REMOVED), cancelled()])
+@pytest.mark.parametrize("over", [failed(REMOVED, days=None), cancelled()])
 def test_asking_again_for_what_was_given_up_is_a_new_job(over: Outcome) -> None:
     given(requested(1), started(1), over).when(request()).then(requested(2)).answers(accepted(2))
 

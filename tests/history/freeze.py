@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import msgspec
+from msgspec import structs
 
 from tests.domain.examples import (
     DAMAGED,
@@ -32,6 +33,7 @@ from tests.domain.examples import (
     entry,
     fail,
     finish,
+    hold_file,
     interrupt,
     line,
     list_page,
@@ -44,10 +46,13 @@ from tests.record.examples import TRACE, new_log, video
 from ytarchived.domain.commands import (
     AbandonProbe,
     AdoptLibrary,
+    ApproveFile,
     Command,
     DoubtLibrary,
     ImportKnown,
     PauseAll,
+    PauseJob,
+    PrioritiseJob,
     RecordApiCall,
     RecordFiled,
     RecordListing,
@@ -57,6 +62,8 @@ from ytarchived.domain.commands import (
     RecordVerification,
     ResetSession,
     ResumeAll,
+    ResumeJob,
+    RetryJob,
     StartProbe,
 )
 from ytarchived.domain.media import CaptionTrack, Chapter, Entry, Offer, Thumbnail, VideoMetadata
@@ -99,7 +106,9 @@ def life() -> Iterator[Command]:
     yield AdoptLibrary(library_id="0123456789abcdef", path="/srv/archive")
     yield request(VIDEO, options)
     yield take_file(line(1), line(2, OTHER, METADATA_ONLY, note="the list was left out"), line(3, "", reason="no link"))
-    yield RecordFiled(take=TAKE, path="done/links.txt")
+    yield RecordFiled(paths={TAKE: "done/links.txt"})
+    yield structs.replace(hold_file(), take="inbox:4567")
+    yield ApproveFile(take="inbox:4567", by="socket")
     yield start(1)
     yield fail(RATE_LIMITED)
     yield StartProbe(key=VIDEO)
@@ -141,6 +150,12 @@ def life() -> Iterator[Command]:
     yield start(6, video(1))
     yield fail(NO_NETWORK, 6, video(1))
     yield start(6, video(1))
+    yield fail(REMOVED, 6, video(1))
+    yield RetryJob(key=video(1), job=6, by="socket")
+    yield PauseJob(key=video(1), job=6, by="socket")
+    yield ResumeJob(key=video(1), job=6, by="socket")
+    yield PrioritiseJob(key=video(1), job=6, priority=5, by="socket")
+    yield start(6, video(1))
     yield complete(6, video(1))
     yield request(video(2))
     yield start(7, video(2))
@@ -152,6 +167,10 @@ def life() -> Iterator[Command]:
     yield RecordPresence(held=40, by="socket")
     yield RecordVerification(scope="everything", held=1, videos=1, files=2, bytes=1010, seconds=0.5, damages=(GONE,))
     yield ImportKnown(source="archive.txt", keys=(VIDEO, "youtube:video000009"))
+    yield request(PLAYLIST)
+    yield start(8, PLAYLIST)
+    yield list_page(Entry(video_id="video000001", hidden="private"), job=8)
+    yield interrupt(8, PLAYLIST)
 
 
 def freeze(file: Path) -> None:

@@ -38,9 +38,12 @@ async def test_a_frozen_log_is_projected_at_the_start(release: str, tmp_path: Pa
         view = await ledger.read(storage.find_video, VIDEO_ID)
         assert view is not None
         assert (view.title, view.quality, view.bytes) == (METADATA.title, "720p", 1010)
-        assert await ledger.read(jobs.count_by_status) == {"completed": 4, "queued": 1, "failed": 1, "cancelled": 1}
+        assert await ledger.read(jobs.count_by_status) == {"completed": 4, "queued": 2, "failed": 1, "cancelled": 1}
         assert [item.key for item in await ledger.read(plans.list_items, 10)] == [OTHER]
-        assert [item.path for item in await ledger.read(takes.list_takes)] == ["done/links.txt"]
+        assert [(item.path, item.stage) for item in await ledger.read(takes.list_takes)] == [
+            ("", "approved"),
+            ("done/links.txt", "taken"),
+        ]
         assert await ledger.read(states.library_id) == "0123456789abcdef"
         [listing] = await ledger.read(lambda db: jobs.list_jobs(db, statuses=["completed"], before=4, limit=1))
         assert (listing.key, listing.entries) == (PLAYLIST, {"completed": 1, "failed": 1, "unavailable": 1})
@@ -51,7 +54,7 @@ async def test_life_goes_on_in_a_frozen_log(release: str, tmp_path: Path) -> Non
     path = tmp_path / "log.db"
     thaw(release, path)
     async with open_ledger(path) as ledger:
-        assert await ask(ledger, 7) == 8
+        assert await ask(ledger, 7) == 9
 
 
 @pytest.mark.parametrize("release", RELEASES)

@@ -59,5 +59,5 @@ def test_a_line_that_is_archived_already_says_where(home: Home, standin: StandIn
     home.wait_for_job(first["job"], "completed")
     drop(home, "again.txt", video.video_id)
     assert receipt(home, "again.txt") == ["archived"]
-    words = (home.inbox / "done/again.txt.receipt.txt").read_text()
+    words = (home.inbox / "done/receipts.txt").read_text()
     assert f"videos/{video.video_id}/{video.video_id}.mp4" in words

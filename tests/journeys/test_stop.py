@@ -43,7 +43,7 @@ def test_a_wrong_key_in_the_configuration_is_named_and_the_daemon_does_not_start
         [BIN / "ytarchived", "--config", wrong], env=home.environment, capture_output=True, text=True, check=False
     )
     assert refused.returncode == 1
-    assert "`max_concurent`" in refused.stderr
+    assert "`downloads.max_concurent`" in refused.stderr
     assert not home.record.exists()
 
 

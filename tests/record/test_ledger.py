@@ -21,7 +21,7 @@ IMPOSSIBLE = (
     (UNENCODABLE, UnicodeEncodeError),
     (request("youtube:nonsense"), NotATarget),
     (request("youtube:\ud800"), NotATarget),
-    (RecordFiled(take="inbox:\ud800", path="x"), UnicodeEncodeError),
+    (RecordFiled(paths={"inbox:\ud800": "x"}), UnicodeEncodeError),
     (start(99, VIDEO), CommandRefused),
 )
 

@@ -30,6 +30,7 @@ from tests.domain.examples import (
     entry,
     fail,
     finish,
+    hold_file,
     interrupt,
     line,
     list_page,
@@ -41,7 +42,7 @@ from tests.domain.examples import (
 from tests.domain.specification import NOW
 from tests.record.examples import TRACE, new_log, video
 from ytarchived.domain.answers import Answer
-from ytarchived.domain.commands import AdoptLibrary, Command, RecordFiled, RecordListing
+from ytarchived.domain.commands import AdoptLibrary, ApproveFile, Command, RecordFiled, RecordListing
 from ytarchived.domain.failure import Kind
 from ytarchived.domain.media import Entry, VideoMetadata
 from ytarchived.domain.options import Options
@@ -161,7 +162,7 @@ def test_a_failed_job_keeps_why(world: World) -> None:
     world.does(request(), start(), fail(REMOVED))
     view = jobs.find_job(world.db, 1)
     assert view is not None and view.error is not None
-    assert (view.status, view.error.kind, view.retry_at) == ("failed", "removed", None)
+    assert (view.status, view.error.kind, view.retry_at) == ("failed", "removed", NOW + timedelta(days=1))
 
 
 def test_a_cancelled_job_stays_cancelled_though_its_video_arrived(world: World) -> None:
@@ -271,7 +272,7 @@ def test_jobs_that_claim_a_worker_are_listed(world: World) -> None:
 def test_cancelled_jobs_are_told_from_others(world: World) -> None:
     world.asks(0, 1, 2)
     world.does(cancel(2, video(1)))
-    assert jobs.list_cancelled(world.db, [1, 2, 99]) == [2]
+    assert jobs.list_stopped(world.db, [1, 2, 99]) == [2]
 
 
 def test_a_target_has_an_open_job_until_it_is_over(world: World) -> None:
@@ -488,10 +489,25 @@ def test_a_file_that_was_never_taken_is_not_found(world: World) -> None:
     assert takes.list_lines(world.db, TAKE) == []
 
 
+def test_a_held_file_waits_where_it_was_set_aside_until_it_is_taken(world: World) -> None:
+    world.does(hold_file(), RecordFiled(paths={TAKE: "held/links.txt"}))
+    [view] = takes.list_waiting(world.db)
+    assert (view.stage, view.lines, view.path, view.accepted) == ("held", 9_000, "held/links.txt", 0)
+    assert takes.list_lines(world.db, TAKE) == []
+    world.does(ApproveFile(take=TAKE, by="socket"))
+    assert [view.stage for view in takes.list_waiting(world.db)] == ["approved"]
+    assert takes.list_unfiled(world.db) == []
+    world.does(take_file(line(1)))
+    [view] = takes.list_unfiled(world.db)
+    assert (view.stage, view.lines, view.path, view.accepted) == ("taken", 1, "held/links.txt", 1)
+    assert takes.list_waiting(world.db) == []
+    assert len(takes.list_lines(world.db, TAKE)) == 1
+
+
 def test_a_file_is_unfiled_until_it_was_moved(world: World) -> None:
     world.does(take_file(line(1)))
     assert [view.take for view in takes.list_unfiled(world.db)] == [TAKE]
-    world.does(RecordFiled(take=TAKE, path="done/links.txt"))
+    world.does(RecordFiled(paths={TAKE: "done/links.txt"}))
     assert takes.list_unfiled(world.db) == []
     view = takes.find_take(world.db, TAKE)
     assert view is not None
@@ -536,7 +552,7 @@ def test_what_is_read_often_does_not_walk_over_all_jobs(world: World) -> None:
         "running": lambda: jobs.list_running(world.db),
         "finished": lambda: jobs.list_finished_collections(world.db),
         "orphans": lambda: jobs.list_orphans(world.db, 5),
-        "cancelled": lambda: jobs.list_cancelled(world.db, [1, 2]),
+        "cancelled": lambda: jobs.list_stopped(world.db, [1, 2]),
         "open": lambda: jobs.has_open_job(world.db, video(999)),
         "waiting": lambda: jobs.list_waiting(world.db, 5),
         "counts": lambda: jobs.count_by_status(world.db),

@@ -160,6 +160,24 @@ def test_a_hit_is_shown_in_its_context(index: Index) -> None:
     assert description.startswith("description: …") and " [harbour] " in description and len(description) < 250
 
 
+@pytest.mark.parametrize(
+    ("text", "query", "seen"),
+    [
+        ("Crème Brûlée", "brulee creme", "[Crème] [Brûlée]"),
+        ("Cre\u0301me brulee", "CRÈME", "[Cre\u0301me] brulee"),
+        ("A-Team: the A_Team", '"a team"', "[A-Team]: the [A_Team]"),
+        ("steam, steamer and Steam engine", 'steam "steam engine"', "[steam], steamer and [Steam engine]"),
+        ("steam and steamer", "stea", "[steam] and [steamer]"),
+        ("がんばれ 가나다", "가나다", "がんばれ [가나다]"),
+        ("がんばれ", "かん", ""),
+    ],
+)
+def test_what_is_marked_is_what_was_found(index: Index, text: str, query: str, seen: str) -> None:
+    index.hears_of(1, text)
+    found = index.finds(query)
+    assert [shown(hit) for video in found for hit in video.hits] == ([seen] if seen else [])
+
+
 def test_what_is_said_is_found_with_its_moment(index: Index) -> None:
     index.hears_of(1, "A walk")
     index.archives(1, "en")
@@ -176,7 +194,7 @@ def test_a_phrase_that_goes_on_in_the_next_line_is_found_where_it_begins(index: 
     index.reads(track("this old steam", "engine works", "well"))
     [hit] = index.finds('"steam engine"')[0].hits
     assert hit.seconds == 0
-    assert shown(hit) == "this old [steam] [engine] works"
+    assert shown(hit) == "this old [steam engine] works"
 
 
 def test_the_moments_with_the_most_hits_are_shown_in_their_order_and_apart(index: Index) -> None:

@@ -180,3 +180,28 @@ async def test_one_process_does_not_open_a_record_twice(ledger: Ledger, path: Pa
         async with open_ledger(path):
             pass
     assert await ask(ledger, 1) == 1
+
+
+async def test_a_large_record_with_a_torn_page_is_read_from_but_never_written_to(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await fill(path)
+    monkeypatch.setattr("ytarchived.record.ledger.CHECKED_FIRST_BYTES", 0)
+    tear(path, "log_stream")
+    before = content(path)
+    with pytest.RaisesGroup(RecordUnusable, flatten_subgroups=True):
+        async with open_ledger(path) as ledger:
+            assert ledger.feed.position > 0
+            with pytest.raises(RecordUnusable, match="cannot open the record"):
+                await ask(ledger, 999)
+            await anyio.sleep_forever()
+    assert content(path) == before
+
+
+async def test_a_large_record_that_is_whole_takes_commands_once_it_is_looked_through(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await fill(path)
+    monkeypatch.setattr("ytarchived.record.ledger.CHECKED_FIRST_BYTES", 0)
+    async with open_ledger(path) as ledger:
+        assert await ask(ledger, 999) == 201

@@ -45,6 +45,20 @@ def watch_data(video: Video | None, channel: Channel | None, code: str) -> Json:
     return {"contents": {"twoColumnWatchNextResults": {"results": {"results": {"contents": contents}}}}}
 
 
+def clip_data(clip_id: str) -> Json:
+    """The page of a clip; here its id ends with the id of the video that it is cut from."""
+    loop = {"loopCommand": {"startTimeMs": "500", "endTimeMs": "1500"}}
+    button = {"command": {"commandExecutorCommand": {"commands": [loop]}}}
+    popup = {"notificationActionRenderer": {"actionButton": {"buttonRenderer": button}}}
+    scrub = {"commandExecutorCommand": {"commands": [{"openPopupAction": {"popup": popup}}]}}
+    panel = {"clipSectionRenderer": {"contents": [{"clipAttributionRenderer": {"onScrubExit": scrub}}]}}
+    return {
+        "contents": {},
+        "currentVideoEndpoint": {"watchEndpoint": {"videoId": clip_id[-11:]}},
+        "engagementPanels": [{"engagementPanelSectionListRenderer": {"content": panel}}],
+    }
+
+
 def _primary(video: Video, code: str) -> Json:
     badges: list[Json] = []
     if code and REASONS[code].is_for_members:

@@ -9,7 +9,7 @@ from .clips import Clips
 from .faults import Fault, Place, spoil
 from .http import Exchange, Json, Request, Response, html_response, json_response, redirect
 from .labels import Label
-from .pages import VISITOR, page, watch_data
+from .pages import VISITOR, clip_data, page, watch_data
 from .player import player_response, reason_code
 from .playlists import (
     NOT_THERE,
@@ -55,6 +55,8 @@ class Visit:
             case ["shorts" | "live" | "embed" | "v" as kind, video_id]:
                 is_embedded = kind == "embed"
                 return self._embed_page(video_id) if is_embedded else redirect(f"/watch?v={video_id}")
+            case ["clip", clip_id]:
+                return html_response(page("Clip", clip_data(clip_id)))
             case ["playlist"]:
                 return self._list_page(query.get("list", ""), "")
             case ["channel", channel_id, *tab]:

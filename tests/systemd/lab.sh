@@ -80,17 +80,43 @@ boot() {
     inside useradd --create-home alice
     inside loginctl enable-linger alice
     within 20 inside test -S "/run/user/$(inside id -u alice)/bus"
-    alice mkdir -p /home/alice/.local/bin /home/alice/.config/systemd/user
-    alice ln -s "$commands/ytarchived" "$commands/ytctl" /home/alice/.local/bin/
-    alice cp "$project"/systemd/ytarchived.{service,socket} /home/alice/.config/systemd/user/
+    alice mkdir -p /home/alice/.local/bin
+    alice ln -s "$commands/ytctl" /home/alice/.local/bin/
 }
 
-start() { ctl daemon-reload && ctl enable --now ytarchived.socket ytarchived.service; }
+ytctl() { alice /home/alice/.local/bin/ytctl "$@"; }
+start() { ytctl service install && is ActiveState active && ctl is-enabled ytarchived.socket ytarchived.service; }
+runs_this_installation() { ytctl service status | grep --fixed-strings "$commands/ytarchived"; }
+reads_its_log() { within 10 eval 'ytctl logs --service daemon | grep --quiet "daemon: library"'; }
+reloads() {
+    local main
+    main=$(show MainPID)
+    alice mkdir -p /home/alice/.config/ytarchived
+    alice sh -c 'printf "[downloads]\nmax_concurrent = 7\n" > ~/.config/ytarchived/config.toml'
+    ctl reload ytarchived.service
+    within 10 eval 'ytctl config show | grep --quiet "max_concurrent = 7"'
+    is MainPID "$main"
+}
+opens_a_library_elsewhere() {
+    alice sh -c 'printf "[library]\npath = \"~/My Films/100%% archive\"\n" > ~/.config/ytarchived/config.toml'
+    alice mkdir "/home/alice/My Films"
+    ytctl service install
+    in_its_sandbox touch "/home/alice/My Films/100% archive/ours"
+    alice rm -r /home/alice/.config/ytarchived/config.toml
+    ytctl service install
+    ! in_its_sandbox touch "/home/alice/My Films/100% archive/intruder"
+}
+is_uninstalled() {
+    ytctl service uninstall
+    ! ctl is-active ytarchived.socket ytarchived.service
+    inside test ! -e /home/alice/.config/systemd/user/ytarchived.service
+    inside test -d /home/alice/YTArchive
+}
 says_what_it_does() { [ -n "$(show StatusText)" ]; }
 state_is_private() { [ "$(inside stat -c %a /home/alice/.local/state/ytarchived)" = 700 ]; }
 in_its_sandbox() { inside nsenter --target "$(show MainPID)" --mount -- "$@"; }
 cannot_write_home() {
-    in_its_sandbox test -r /home/alice/.local/bin/ytarchived
+    in_its_sandbox test -r /home/alice/.local/bin/ytctl
     in_its_sandbox touch /home/alice/YTArchive/ours
     ! in_its_sandbox touch /home/alice/intruder
 }
@@ -149,8 +175,12 @@ claim "a systemd with a user who lingers" boot
 claim "the daemon says that it is ready" start
 claim "systemctl status shows what it does" says_what_it_does
 claim "a request is answered" health
+claim "the service runs this installation" runs_this_installation
+claim "its log is in the journal and ytctl reads it there" reads_its_log
+claim "a changed configuration is taken over without a restart" reloads
 claim "the record is its owner's alone" state_is_private
 claim "it reads the home folder and writes only its own ones" cannot_write_home
+claim "a configured library elsewhere is opened by installing again" opens_a_library_elsewhere
 claim "it stops cleanly and leaves no process" stops
 claim "a request starts it" health
 claim "after kill -9 the waiting request is answered and no old process is left" survives KILL
@@ -159,3 +189,4 @@ claim "a daemon that is alive is left alone" is_left_alone
 claim "a daemon that hangs is replaced and the waiting request is answered" survives STOP
 claim "a restart loses no request" loses_no_request_when_restarted
 claim "it comes back with the machine, before anybody logs in" comes_back_without_a_login
+claim "it is uninstalled and the archive stays" is_uninstalled

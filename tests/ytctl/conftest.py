@@ -84,6 +84,7 @@ async def api(person: Person, checks: list[Check]) -> AsyncIterator[Api]:
             live=Live(),
             presence=Presence(ledger, person.home / "library"),
             checks=Checkup(look),
+            wake_inbox=lambda: None,
             offered=offered,
             search=search,
             library=person.home / "library",

@@ -37,6 +37,8 @@ def loaded_by(module: str) -> set[str]:
         "events",
         "health",
         "config",
+        "service",
+        "logs",
         "api",
     ],
 )

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from tests.effects.control.conftest import FORMAT
 from tests.ytctl.samples import (
@@ -250,6 +251,8 @@ TAKE = TakeView(
     taken_at=before(hours=1),
     path="done/links.txt",
     format="text",
+    stage="taken",
+    lines=6,
     accepted=1,
     duplicate=3,
     archived=1,
@@ -263,6 +266,25 @@ def test_taken_files_are_a_table() -> None:
         == """\
 TAKEN                NEW  KNOWN  REFUSED  FILE
 2026-11-20 09:00:00    1      4        1  links.txt
+"""
+    )
+
+
+def test_held_files_say_how_to_take_them() -> None:
+    held = structs.replace(TAKE, stage="held", name="my history.json", lines=12345, accepted=0, duplicate=0)
+    assert (
+        text(inbox.screen([sent(held)], 80))
+        == """\
+TAKEN                NEW  KNOWN  REFUSED  FILE
+2026-11-20 09:00:00    -      -        -  my history.json
+held for its 12,345 lines; to take them: ytctl inbox approve 'my history.json'
+"""
+    )
+    assert (
+        text(inbox.receipt_screen(sent(Receipt(take=held, lines=[])), 80))
+        == """\
+my history.json (text), held 2026-11-20 09:00:00, now done/links.txt
+held for its 12,345 lines; to take them: ytctl inbox approve 'my history.json'
 """
     )
 

@@ -181,6 +181,12 @@ async def test_the_inbox_is_listed_and_a_receipt_shown(person: Person, api: Api,
     await world.drops("my links.txt", VIDEO, VIDEO)
     assert (await person.ytctl("inbox", "-q")).out == "my links.txt\n"
     assert (await person.ytctl("inbox")).out == (await person.ytctl("inbox", "list")).out
+    await world.holds("audio/x.txt", 9_000)
+    assert "ytctl inbox approve audio/x.txt\n" in (await person.ytctl("inbox")).out
+    assert (await person.ytctl("inbox", "approve", "audio/x.txt")).out.startswith(
+        "audio/x.txt approved: its 9,000 lines"
+    )
+    assert json.loads((await person.ytctl("inbox", "approve", "--json", "audio/x.txt")).out)["stage"] == "approved"
     assert (
         "  2  youtube:dQw4w9WgXcQ\n     same as line 1\n" in (await person.ytctl("inbox", "show", "my links.txt")).out
     )

@@ -11,8 +11,16 @@ from msgspec import Struct, structs
 from ytarchived.domain import job as jobs_
 from ytarchived.domain import video as video_
 from ytarchived.domain.answers import Answer
-from ytarchived.domain.commands import CompleteJob, FinishListing, RecordListing
-from ytarchived.domain.job import Expanded, Job, JobCommand, is_open, open_job
+from ytarchived.domain.commands import (
+    CompleteJob,
+    FinishListing,
+    RecordFailure,
+    RecordInterruption,
+    RecordListing,
+    StartAttempt,
+)
+from ytarchived.domain.evidence import LISTED_AS
+from ytarchived.domain.job import Expanded, Job, JobCommand, asked_again, is_open, open_job
 from ytarchived.domain.media import Entry
 from ytarchived.domain.moment import Decision, Moment, decided
 from ytarchived.domain.options import Options, of_entry
@@ -25,6 +33,8 @@ from ytarchived.domain.outcomes import (
     ListingFinished,
     Outcome,
 )
+from ytarchived.domain.session import health
+from ytarchived.domain.steering import Steering, steer
 from ytarchived.domain.targets import Target
 from ytarchived.domain.video import Video
 from ytarchived.errors import CommandRefused
@@ -49,7 +59,7 @@ class Collection(Struct, frozen=True, kw_only=True, tag=True, omit_defaults=True
     """How many entries each listing that is limited has asked for since its first page, by job."""
 
 
-CollectionCommand = FinishListing | CompleteJob | JobCommand
+CollectionCommand = FinishListing | CompleteJob | JobCommand | Steering
 
 
 def request(
@@ -59,7 +69,8 @@ def request(
     for open_number, job in collection.jobs.items():
         if is_open(job) and job.options == options:
             return None, Answer(verdict="duplicate", key=key, job=open_number)
-    asked = JobRequested(key=key, job=number, options=options, origin=origin)
+    replaces = asked_again(collection.jobs, options)
+    asked = JobRequested(key=key, job=number, options=options, origin=origin, replaces=replaces)
     return asked, Answer(verdict="accepted", key=key, job=number)
 
 
@@ -76,15 +87,18 @@ def list_page(collection: Collection, videos: Mapping[str, Video], command: Reco
     that was named is listed all the same, so that it is counted and not taken for gone.
     """
     jobs_.running_attempt(collection.jobs, command.job, "list entries for")
-    options = collection.jobs[command.job].options
+    asking = collection.jobs[command.job]
+    options = asking.options
     each = of_entry(options)
     left = None if options.limit is None else options.limit - _wanted(collection, command.job, command.page)
+    said: list[Outcome] = []
     asked: dict[str, JobRequested] = {}
     answers: list[Answer] = []
     for entry in command.entries:
         key = entry_key(entry)
         if entry.hidden:
             answers.append(Answer(verdict="refused", key=key, reason=f"the video is {entry.hidden}"))
+            said += video_.witness(videos[key], key, "listing", LISTED_AS[entry.hidden], health(moment.session))
             continue
         if options.since and entry.published and entry.published < options.since:
             answers.append(Answer(verdict="refused", key=key, reason=f"it was published on {entry.published}"))
@@ -106,6 +120,7 @@ def list_page(collection: Collection, videos: Mapping[str, Video], command: Reco
             origin=f"job {command.job}",
             parent=command.job,
             title=entry.title,
+            priority=asking.priority,
         )
         if request is not None:
             asked[key] = request
@@ -120,7 +135,7 @@ def list_page(collection: Collection, videos: Mapping[str, Video], command: Reco
         checkpoint=command.checkpoint,
         expected=command.expected,
     )
-    return decided([*asked.values(), page])
+    return decided([*asked.values(), *said, page])
 
 
 def _wanted(collection: Collection, job: int, page: int) -> int:
@@ -154,8 +169,10 @@ def decide(collection: Collection, command: CollectionCommand, moment: Moment) -
             if not isinstance(open_job(collection.jobs, number, "complete").state, Expanded):
                 raise CommandRefused(f"cannot complete job {number}: its entries are not listed yet")
             return decided([JobCompleted(key=key, job=number)])
-        case _:
+        case StartAttempt() | RecordFailure() | RecordInterruption():
             return decided(jobs_.decide(collection.jobs, command, moment))
+        case _:
+            return decided(steer(collection.jobs, command))
 
 
 def evolve(collection: Collection, outcome: Outcome) -> Collection:

@@ -50,11 +50,30 @@ class TakeFile(_Command, frozen=True, kw_only=True):
     lines: tuple[FileLine, ...]
 
 
-class RecordFiled(_Command, frozen=True, kw_only=True):
-    """Reports that a taken file was moved out of the inbox with its receipt beside it."""
+class HoldFile(_Command, frozen=True, kw_only=True):
+    """Sets a file aside that asks for more than anybody asks for by mistake, until somebody approves it."""
 
     take: str
-    path: str
+    name: str
+    sha256: str
+    bytes: int
+    format: str
+    lines: int
+    """How many there are."""
+
+
+class ApproveFile(_Command, frozen=True, kw_only=True):
+    """Says that a file that was set aside is to be taken."""
+
+    take: str
+    by: str
+
+
+class RecordFiled(_Command, frozen=True, kw_only=True):
+    """Reports that files were moved out of the inbox, each with its receipt or note beside it."""
+
+    paths: dict[str, str]
+    """Where each lies now, relative to the inbox, by its take."""
 
 
 class StartAttempt(_Command, frozen=True, kw_only=True):
@@ -146,6 +165,40 @@ class CancelJob(_Command, frozen=True, kw_only=True):
 
     key: str
     job: int
+    by: str
+
+
+class PauseJob(_Command, frozen=True, kw_only=True):
+    """Asks to hold a job back; what it has is kept."""
+
+    key: str
+    job: int
+    by: str
+
+
+class ResumeJob(_Command, frozen=True, kw_only=True):
+    """Asks to let a job go on that was held back."""
+
+    key: str
+    job: int
+    by: str
+
+
+class RetryJob(_Command, frozen=True, kw_only=True):
+    """Asks to try a job once more that failed, was cancelled or waits, with other options where they are given."""
+
+    key: str
+    job: int
+    by: str
+    options: Options | None = None
+
+
+class PrioritiseJob(_Command, frozen=True, kw_only=True):
+    """Asks to start a job before or after others: those of a higher priority come first."""
+
+    key: str
+    job: int
+    priority: int
     by: str
 
 
@@ -252,6 +305,8 @@ class ResumeAll(_Command, frozen=True, kw_only=True):
 Command = (
     RequestDownload
     | TakeFile
+    | HoldFile
+    | ApproveFile
     | RecordFiled
     | StartAttempt
     | RecordMetadata
@@ -262,6 +317,10 @@ Command = (
     | RecordFailure
     | RecordInterruption
     | CancelJob
+    | PauseJob
+    | ResumeJob
+    | RetryJob
+    | PrioritiseJob
     | AdoptLibrary
     | RecordPresence
     | DoubtLibrary

@@ -9,13 +9,17 @@ from ytarchived.domain.collection import Collection, entry_key
 from ytarchived.domain.commands import (
     AbandonProbe,
     AdoptLibrary,
+    ApproveFile,
     CancelJob,
     Command,
     CompleteJob,
     DoubtLibrary,
     FinishListing,
+    HoldFile,
     ImportKnown,
     PauseAll,
+    PauseJob,
+    PrioritiseJob,
     RecordApiCall,
     RecordArchived,
     RecordFailure,
@@ -29,6 +33,8 @@ from ytarchived.domain.commands import (
     RequestDownload,
     ResetSession,
     ResumeAll,
+    ResumeJob,
+    RetryJob,
     StartAttempt,
     StartProbe,
     TakeFile,
@@ -66,10 +72,10 @@ def touches(command: Command) -> tuple[str, ...]:
     match command:
         case TakeFile():
             return command.take, *(line.key for line in command.lines if line.key)
-        case RecordFiled():
+        case HoldFile() | ApproveFile():
             return (command.take,)
-        case RecordListing():
-            return command.key, *(entry_key(entry) for entry in command.entries)
+        case RecordFiled():
+            return tuple(command.paths)
         case AdoptLibrary() | DoubtLibrary():
             return (LIBRARY,)
         case RecordPresence(missing=missing, back=back):
@@ -82,6 +88,8 @@ def touches(command: Command) -> tuple[str, ...]:
             return (QUOTA,)
         case StartProbe() | RecordProbe() | AbandonProbe() | ResetSession() | PauseAll() | ResumeAll():
             return (SESSION,)
+        case RecordListing():
+            return command.key, SESSION, *(entry_key(entry) for entry in command.entries)
         case StartAttempt() | RecordFailure() | RecordArchived() | FinishListing():
             # What may start depends on our standing with YouTube, and what ends says something about it.
             return command.key, SESSION
@@ -116,8 +124,12 @@ def _decide(states: States, command: Command, moment: Moment) -> Decision:
         case TakeFile():
             targets = {line.key: _target(states, line.key) for line in command.lines if line.key}
             return take.take(_as(Take, states, command.take), targets, command, moment)
+        case HoldFile():
+            return take.hold(_as(Take, states, command.take), command)
+        case ApproveFile():
+            return take.approve(_as(Take, states, command.take), command)
         case RecordFiled():
-            return take.file(_as(Take, states, command.take), command)
+            return take.file({name: _as(Take, states, name) for name in command.paths}, command)
         case RecordListing():
             videos = {key: _as(Video, states, key) for key in map(entry_key, command.entries)}
             return collection.list_page(_as(Collection, states, command.key), videos, command, moment)
@@ -125,7 +137,17 @@ def _decide(states: States, command: Command, moment: Moment) -> Decision:
             return collection.decide(_as(Collection, states, command.key), command, moment)
         case RecordMetadata() | RecordArchived():
             return video.decide(_as(Video, states, command.key), command, moment)
-        case CompleteJob() | StartAttempt() | RecordFailure() | RecordInterruption() | CancelJob():
+        case (
+            CompleteJob()
+            | StartAttempt()
+            | RecordFailure()
+            | RecordInterruption()
+            | CancelJob()
+            | PauseJob()
+            | ResumeJob()
+            | RetryJob()
+            | PrioritiseJob()
+        ):
             target = _target(states, command.key)
             if isinstance(target, Video):
                 return video.decide(target, command, moment)

@@ -22,6 +22,7 @@ Severity = Literal["info", "warning", "error", "critical"]
 
 StrategyName = Literal[
     "never",
+    "aside",
     "backoff",
     "soon",
     "announced",
@@ -181,12 +182,12 @@ def _network(
     )
 
 
-def _doubt(advice: str) -> KindFacts:
+def _doubt(advice: str, *, strategy: StrategyName = "backoff") -> KindFacts:
     return KindFacts(
         scope="unknown",
         severity="error",
         code=Code.INTERNAL_ERROR,
-        strategy="backoff",
+        strategy=strategy,
         advice=advice,
         spends=True,
         ambiguous=True,
@@ -270,7 +271,8 @@ KINDS: Mapping[Kind, KindFacts] = {
     ),
     Kind.LIST_INCOMPLETE: _network(_NOTHING, strategy="adaptive", code=Code.SERVICE_UNAVAILABLE, ambiguous=True),
     Kind.HTTP_REFUSED: _doubt("if it stays, update yt-dlp"),
-    Kind.WORKER_LOST: _doubt("look at the daemon's log for what ended the worker"),
+    # What ends every worker it is given is set aside until a person looks at it.
+    Kind.WORKER_LOST: _doubt("look at the daemon's log for what ended the worker, then retry", strategy="aside"),
     Kind.UNKNOWN: _doubt("read the words; if they stay the same, update yt-dlp"),
 }
 

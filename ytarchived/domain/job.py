@@ -9,7 +9,8 @@ from typing import assert_never
 
 from msgspec import Struct, structs
 
-from ytarchived.domain.commands import CancelJob, RecordFailure, RecordInterruption, StartAttempt
+from ytarchived.domain.commands import RecordFailure, RecordInterruption, StartAttempt
+from ytarchived.domain.evidence import ASKED_AGAIN_AFTER, Testimony, is_believed
 from ytarchived.domain.failure import Failure
 from ytarchived.domain.moment import Moment
 from ytarchived.domain.options import Options
@@ -20,14 +21,18 @@ from ytarchived.domain.outcomes import (
     JobCancelled,
     JobCompleted,
     JobFailed,
+    JobPaused,
+    JobPrioritised,
     JobRequested,
+    JobResumed,
+    JobRetried,
     ListingFinished,
     Outcome,
     RetryScheduled,
     VideoArchived,
 )
-from ytarchived.domain.retry import next_retry
-from ytarchived.domain.session import gates, obstacle
+from ytarchived.domain.retry import ask_again, next_retry
+from ytarchived.domain.session import gates, health, obstacle
 from ytarchived.errors import CommandRefused
 
 
@@ -55,8 +60,10 @@ class Completed(Struct, frozen=True, tag=True):
     """Nothing is left to do for it."""
 
 
-class Failed(Struct, frozen=True, tag=True):
-    """Was given up by the strategy."""
+class Failed(Struct, frozen=True, tag=True, omit_defaults=True):
+    """Was given up by the strategy; from `ask_again_at` on it may be asked for once more."""
+
+    ask_again_at: datetime | None = None
 
 
 class Cancelled(Struct, frozen=True, tag=True):
@@ -78,17 +85,34 @@ class Job(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Attempts that count against the limit."""
     unspent: int = 0
     """Failures in a row that were not the job's own; they lengthen the wait."""
+    given_up: int = 0
+    """How often it was given up; each time it is asked for again after a longer while."""
+    held: bool = False
+    """Whether a person paused it."""
+    priority: int = 0
 
 
 Jobs = dict[int, Job]
 """The jobs of a stream by number; evolving makes a new one."""
 
-JobCommand = StartAttempt | RecordFailure | RecordInterruption | CancelJob
+JobCommand = StartAttempt | RecordFailure | RecordInterruption
 
 
 def is_open(job: Job) -> bool:
     """Whether anything can still become of the job."""
     return not isinstance(job.state, Completed | Failed | Cancelled)
+
+
+def asked_again(jobs: Jobs, options: Options) -> tuple[int, ...]:
+    """The jobs for the same purpose that were given up and would be asked for again by themselves."""
+    purpose = options.metadata_only, options.missing_only
+    return tuple(
+        number
+        for number, job in jobs.items()
+        if isinstance(job.state, Failed)
+        and job.state.ask_again_at
+        and (job.options.metadata_only, job.options.missing_only) == purpose
+    )
 
 
 def open_job(jobs: Jobs, number: int, to: str) -> Job:
@@ -108,26 +132,28 @@ def running_attempt(jobs: Jobs, number: int, to: str) -> int:
             raise CommandRefused(f"cannot {to} job {number}: it is not running")
 
 
-def decide(jobs: Jobs, command: JobCommand, moment: Moment) -> tuple[Outcome, ...]:
+NO_TESTIMONY: Testimony = {}
+
+
+def decide(jobs: Jobs, command: JobCommand, moment: Moment, testimony: Testimony = NO_TESTIMONY) -> tuple[Outcome, ...]:
     """What follows from a command about one job of a stream; raises CommandRefused when it does not fit the job's state."""
     key, number = command.key, command.job
     match command:
         case StartAttempt():
             return (_start(jobs, key, number, moment),)
         case RecordFailure(failure=failure):
-            return _fail(jobs, key, number, failure, moment)
+            return _fail(jobs, key, number, failure, moment, testimony)
         case RecordInterruption(reason=reason):
             attempt = running_attempt(jobs, number, "interrupt")
             return (AttemptInterrupted(key=key, job=number, attempt=attempt, reason=reason),)
-        case CancelJob(by=by):
-            open_job(jobs, number, "cancel")
-            return (JobCancelled(key=key, job=number, by=by),)
         case _:
             assert_never(command)
 
 
 def _start(jobs: Jobs, key: str, number: int, moment: Moment) -> AttemptStarted:
-    job = open_job(jobs, number, "start")
+    job = jobs[number] if _is_asked_again(jobs.get(number), moment.now) else open_job(jobs, number, "start")
+    if job.held:
+        raise CommandRefused(f"cannot start job {number}: it is paused")
     match job.state:
         case Retrying(at=at) if at > moment.now:
             raise CommandRefused(f"cannot start job {number}: it waits until {at:%Y-%m-%d %H:%M:%S} UTC")
@@ -141,16 +167,28 @@ def _start(jobs: Jobs, key: str, number: int, moment: Moment) -> AttemptStarted:
     return AttemptStarted(key=key, job=number, attempt=job.attempts + 1)
 
 
-def _fail(jobs: Jobs, key: str, number: int, failure: Failure, moment: Moment) -> tuple[Outcome, ...]:
-    attempt = running_attempt(jobs, number, "fail")
-    job, spends = jobs[number], failure.spends
-    failed = AttemptFailed(key=key, job=number, attempt=attempt, failure=failure, spent=spends)
+def _is_asked_again(job: Job | None, now: datetime) -> bool:
+    at = job.state.ask_again_at if job and isinstance(job.state, Failed) else None
+    return at is not None and at <= now
+
+
+def _fail(
+    jobs: Jobs, key: str, number: int, failure: Failure, moment: Moment, testimony: Testimony
+) -> tuple[Outcome, ...]:
+    attempt, standing = running_attempt(jobs, number, "fail"), health(moment.session)
+    doubted = failure.final and not is_believed(failure, standing, testimony)
+    job, spends = jobs[number], failure.spends and not doubted
+    failed = AttemptFailed(key=key, job=number, attempt=attempt, failure=failure, spent=spends, session=standing)
     if gates(moment.session, number, failure):
         return (failed,)
+    if doubted:
+        return failed, RetryScheduled(key=key, job=number, at=moment.now + ASKED_AGAIN_AFTER, strategy="doubt")
     in_a_row = 1 if spends else job.unspent + 1
     wait = next_retry(failure, job.spent + spends, in_a_row, moment.chance, moment.strategies)
     if wait is None:
-        return failed, JobFailed(key=key, job=number, failure=failure)
+        later = None if job.options.missing_only else ask_again(failure.kind, job.given_up, moment.strategies)
+        again_at = moment.now + later if later else None
+        return failed, JobFailed(key=key, job=number, failure=failure, ask_again_at=again_at)
     return failed, RetryScheduled(key=key, job=number, at=moment.now + wait.delay, strategy=wait.strategy)
 
 
@@ -158,9 +196,13 @@ def evolve(jobs: Jobs, outcome: Outcome) -> Jobs:
     """The jobs of a stream after an outcome; what is not about a job's life changes nothing."""
     match outcome:
         case JobRequested():
-            return {**jobs, outcome.job: Job(options=outcome.options, parent=outcome.parent)}
+            job = Job(options=outcome.options, parent=outcome.parent, priority=outcome.priority)
+            replaced = {number: structs.replace(jobs[number], state=Failed()) for number in outcome.replaces}
+            return {**jobs, **replaced, outcome.job: job}
         case AttemptStarted():
-            return _with(jobs, outcome.job, state=Running(outcome.attempt), attempts=outcome.attempt)
+            # Asked for once more, it has all its attempts again.
+            spent = 0 if isinstance(jobs[outcome.job].state, Failed) else jobs[outcome.job].spent
+            return _with(jobs, outcome.job, state=Running(outcome.attempt), attempts=outcome.attempt, spent=spent)
         case AttemptFailed(spent=True):
             job = jobs[outcome.job]
             return _with(jobs, outcome.job, state=Queued(), spent=job.spent + 1, unspent=0)
@@ -173,9 +215,18 @@ def evolve(jobs: Jobs, outcome: Outcome) -> Jobs:
         case ListingFinished():
             return _with(jobs, outcome.job, state=Expanded())
         case JobFailed():
-            return _with(jobs, outcome.job, state=Failed())
+            times = jobs[outcome.job].given_up + 1
+            return _with(jobs, outcome.job, state=Failed(outcome.ask_again_at), given_up=times)
         case JobCancelled():
             return _with(jobs, outcome.job, state=Cancelled())
+        case JobPaused():
+            return _with(jobs, outcome.job, held=True)
+        case JobResumed():
+            return _with(jobs, outcome.job, held=False)
+        case JobRetried(options=options):
+            return _with(jobs, outcome.job, state=Queued(), options=options, spent=0, unspent=0, held=False)
+        case JobPrioritised(priority=priority):
+            return _with(jobs, outcome.job, priority=priority)
         case JobCompleted() | VideoArchived():
             # What was given up stays given up, even when the video arrived after all.
             return _with(jobs, outcome.job, state=Completed()) if is_open(jobs[outcome.job]) else jobs

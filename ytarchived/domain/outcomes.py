@@ -10,7 +10,8 @@ from typing import ClassVar
 from msgspec import Struct
 
 from ytarchived.domain.answers import Answer
-from ytarchived.domain.failure import Failure
+from ytarchived.domain.evidence import Health, Witness
+from ytarchived.domain.failure import Failure, Kind
 from ytarchived.domain.media import ArchivedFile, Damage, Entry, MediaFacts, Source, VideoMetadata
 from ytarchived.domain.options import Options
 from ytarchived.domain.quota import Purpose
@@ -30,6 +31,9 @@ class JobRequested(_Outcome, frozen=True, kw_only=True):
     parent: int | None = None
     """The job of the playlist or channel whose entry this is."""
     title: str = ""
+    priority: int = 0
+    replaces: tuple[int, ...] = ()
+    """Jobs that were given up and are not asked for again now, because this one is."""
 
 
 class AttemptStarted(_Outcome, frozen=True, kw_only=True):
@@ -100,6 +104,8 @@ class AttemptFailed(_Outcome, frozen=True, kw_only=True):
     attempt: int
     failure: Failure
     spent: bool
+    session: Health = "healthy"
+    """How healthy our standing with YouTube was when it was said."""
 
 
 class RetryScheduled(_Outcome, frozen=True, kw_only=True):
@@ -128,11 +134,12 @@ class JobCompleted(_Outcome, frozen=True, kw_only=True):
 
 
 class JobFailed(_Outcome, frozen=True, kw_only=True):
-    """The job was given up for the reason named."""
+    """The job was given up for the reason named, and is asked for once more at a time that may be far off."""
 
     key: str
     job: int
     failure: Failure
+    ask_again_at: datetime | None = None
 
 
 class JobCancelled(_Outcome, frozen=True, kw_only=True):
@@ -141,6 +148,58 @@ class JobCancelled(_Outcome, frozen=True, kw_only=True):
     key: str
     job: int
     by: str
+
+
+class JobPaused(_Outcome, frozen=True, kw_only=True):
+    """Somebody held the job back."""
+
+    key: str
+    job: int
+    by: str
+
+
+class JobResumed(_Outcome, frozen=True, kw_only=True):
+    """Somebody let the job go on."""
+
+    key: str
+    job: int
+    by: str
+
+
+class JobRetried(_Outcome, frozen=True, kw_only=True):
+    """Somebody asked to try the job once more, as if it were new."""
+
+    key: str
+    job: int
+    by: str
+    options: Options = Options()
+
+
+class JobPrioritised(_Outcome, frozen=True, kw_only=True):
+    """Somebody gave the job another precedence."""
+
+    key: str
+    job: int
+    priority: int
+    by: str
+
+
+class AvailabilityReported(_Outcome, frozen=True, kw_only=True):
+    """A witness other than an attempt said that the video is not to be had."""
+
+    key: str
+    witness: Witness
+    kind: Kind
+    session: Health = "healthy"
+
+
+class VideoReturned(_Outcome, frozen=True, kw_only=True):
+    """A video that was unavailable is to be had again."""
+
+    key: str
+    job: int
+    kind: Kind
+    """Why it was not."""
 
 
 class SessionLimited(_Outcome, frozen=True, kw_only=True):
@@ -224,8 +283,26 @@ class FileTaken(_Outcome, frozen=True, kw_only=True):
     """One per line, in the same order."""
 
 
+class FileHeld(_Outcome, frozen=True, kw_only=True):
+    """A file of the inbox asks for so much that it waits for somebody to approve it."""
+
+    take: str
+    name: str
+    sha256: str
+    bytes: int
+    format: str
+    lines: int
+
+
+class FileApproved(_Outcome, frozen=True, kw_only=True):
+    """Somebody wants a file taken that was set aside."""
+
+    take: str
+    by: str
+
+
 class FileFiled(_Outcome, frozen=True, kw_only=True):
-    """A taken file was moved out of the inbox."""
+    """A file that was taken or set aside was moved out of the inbox."""
 
     take: str
     path: str
@@ -307,7 +384,15 @@ Outcome = (
     | JobCompleted
     | JobFailed
     | JobCancelled
+    | JobPaused
+    | JobResumed
+    | JobRetried
+    | JobPrioritised
+    | AvailabilityReported
+    | VideoReturned
     | FileTaken
+    | FileHeld
+    | FileApproved
     | FileFiled
     | LibraryAdopted
     | FilesMissed
@@ -334,7 +419,7 @@ Outcome = (
 def stream_of(outcome: Outcome) -> str:
     """The stream an outcome belongs to: a target's key, a file's take, the library, the quota, or the session."""
     match outcome:
-        case FileTaken(take=take) | FileFiled(take=take):
+        case FileTaken(take=take) | FileHeld(take=take) | FileApproved(take=take) | FileFiled(take=take):
             return take
         case LibraryAdopted() | LibraryDoubted() | DoubtEnded() | VerificationFinished():
             return LIBRARY

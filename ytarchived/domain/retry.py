@@ -20,7 +20,6 @@ OPENS_AFTER = 5
 WINDOW = 20
 """How many of the last attempts the success rate is taken from."""
 
-_ASK_AGAIN_DAYS = (1, 3, 7, 30)
 _STEPS_MATTERING = 64
 
 _Seconds = Annotated[float, Meta(gt=0, le=30 * 86_400)]
@@ -40,6 +39,8 @@ class Strategy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     cap_seconds: _Seconds
     max_attempts: Annotated[int, Meta(ge=1, le=100)] = 3
     """Attempts in all, for failures that cost one."""
+    ask_again_days: tuple[Annotated[float, Meta(gt=0)], ...] = (1.0, 3.0, 7.0, 30.0)
+    """Days after which a job that was given up is asked for once more, the last for ever; none: never."""
 
     def __post_init__(self) -> None:
         if self.cap_seconds < self.base_seconds:
@@ -47,6 +48,7 @@ class Strategy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 STRATEGIES: Mapping[StrategyName, Strategy] = {
+    "aside": Strategy(shape="exponential", base_seconds=300, factor=4, cap_seconds=21_600, ask_again_days=()),
     "never": Strategy(shape="fixed", base_seconds=86_400, cap_seconds=86_400, max_attempts=1),
     "backoff": Strategy(shape="exponential", base_seconds=300, factor=4, cap_seconds=21_600),
     "soon": Strategy(shape="exponential", base_seconds=30, factor=2, cap_seconds=600),
@@ -133,14 +135,15 @@ def closed_seconds(failure: Failure, times: int, strategies: Mapping[Kind, Strat
     return max(_ceiling_seconds(strategies[failure.kind], times), failure.wait_seconds or 0.0)
 
 
-def ask_again(kind: Kind, times_asked: int) -> timedelta | None:
+def ask_again(kind: Kind, times_asked: int, strategies: Mapping[Kind, Strategy] = DEFAULT) -> timedelta | None:
     """When to ask about a target that was given up, after so many times of asking; None where the answer cannot change.
 
-    After 1 day, then 3, then 7, then every 30 days.
+    After 1 day, then 3, then 7, then every 30 days, unless the kind's strategy says otherwise.
     """
-    if kind is Kind.BAD_TARGET or not KINDS[kind].spends:
+    days = strategies[kind].ask_again_days
+    if kind is Kind.BAD_TARGET or not KINDS[kind].spends or not days:
         return None
-    return timedelta(days=_ASK_AGAIN_DAYS[min(max(times_asked, 0), len(_ASK_AGAIN_DAYS) - 1)])
+    return timedelta(days=days[min(max(times_asked, 0), len(days) - 1)])
 
 
 def step_down(quality: str) -> str | None:

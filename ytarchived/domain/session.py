@@ -7,11 +7,11 @@ the same gate. Deciders of jobs ask here; the runner reads the state with its su
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Literal
 
 from msgspec import Struct, structs
 
 from ytarchived.domain.commands import AbandonProbe, PauseAll, RecordProbe, ResetSession, ResumeAll, StartProbe
+from ytarchived.domain.evidence import Health
 from ytarchived.domain.failure import Failure, Kind
 from ytarchived.domain.outcomes import (
     NetworkFailed,
@@ -32,8 +32,6 @@ from ytarchived.errors import CommandRefused
 
 NOTHING_NEW = timedelta(minutes=1)
 """Attempts that fail together are told the same wait a moment apart, which makes it no longer."""
-
-Health = Literal["healthy", "limited", "probing", "recovering"]
 
 
 class Limit(Struct, frozen=True, kw_only=True):

@@ -17,16 +17,23 @@ from ytarchived.domain.outcomes import (
     AttemptFailed,
     AttemptInterrupted,
     AttemptStarted,
+    AvailabilityReported,
     DoubtEnded,
     EntriesListed,
+    FileApproved,
     FileFiled,
+    FileHeld,
     FilesFound,
     FilesMissed,
     FileTaken,
     JobCancelled,
     JobCompleted,
     JobFailed,
+    JobPaused,
+    JobPrioritised,
     JobRequested,
+    JobResumed,
+    JobRetried,
     KnownElsewhere,
     LibraryAdopted,
     LibraryDoubted,
@@ -45,6 +52,7 @@ from ytarchived.domain.outcomes import (
     SessionRestored,
     VerificationFinished,
     VideoArchived,
+    VideoReturned,
     WorkPaused,
     WorkResumed,
 )
@@ -76,21 +84,40 @@ def words(outcome: Outcome) -> str:
         case ListingFinished(received=received, expected=expected, reason=reason):
             of = f" of {expected}" if expected is not None else ""
             return f"the listing ended early, after {received}{of} entries: {reason}"
-        case AttemptFailed(attempt=attempt, failure=failure, spent=spent):
+        case AttemptFailed(attempt=attempt, failure=failure, spent=spent, session=session):
             free = "" if spent else "; it costs no attempt"
-            return f"attempt {attempt} failed, {_cause(failure)}{free}"
-        case RetryScheduled(at=at):
-            return f"next attempt set for {_moment(at)}"
+            standing = "" if session == "healthy" else f", while the session was {session}"
+            return f"attempt {attempt} failed{standing}, {_cause(failure)}{free}"
+        case RetryScheduled(at=at, strategy=strategy):
+            return f"next attempt set for {_moment(at)} ({_STRATEGIES.get(strategy, strategy)})"
         case AttemptInterrupted(attempt=attempt, reason=reason):
             return f"attempt {attempt} was interrupted: {reason}; it costs no attempt"
         case JobCompleted(job=job):
             return f"job {job} is complete"
-        case JobFailed(job=job, failure=failure):
-            return f"job {job} was given up, {_cause(failure)}"
+        case JobFailed(job=job, failure=failure, ask_again_at=again_at):
+            later = f"; it is asked for once more at {_moment(again_at)}" if again_at else ""
+            return f"job {job} was given up, {_cause(failure)}{later}"
         case JobCancelled(job=job, by=by):
             return f"job {job} was cancelled by {by}"
+        case JobPaused(job=job, by=by):
+            return f"job {job} was paused by {by}"
+        case JobResumed(job=job, by=by):
+            return f"job {job} was let go on by {by}"
+        case JobRetried(job=job, by=by, options=options):
+            quality = f" in quality {options.quality}" if options.quality else ""
+            return f"job {job} is to be tried once more{quality}, says {by}"
+        case JobPrioritised(job=job, priority=priority, by=by):
+            return f"job {job} was given priority {priority} by {by}"
+        case AvailabilityReported(witness=witness, kind=kind):
+            return f"{_WITNESSES[witness]} says that it is not to be had: {kind}"
+        case VideoReturned(kind=kind):
+            return f"it is to be had again, and was not: {kind}"
         case FileTaken(name=name, lines=lines):
             return f"the inbox took {name} with {_count(len(lines), 'line', 'lines')}"
+        case FileHeld(name=name, lines=lines):
+            return f"the inbox holds {name} until it is approved: it has {_count(lines, 'line', 'lines')}"
+        case FileApproved(by=by):
+            return f"approved by {by}"
         case FileFiled(path=path):
             return f"moved to {path}"
         case LibraryAdopted(path=path):
@@ -143,7 +170,9 @@ def words(outcome: Outcome) -> str:
 def next_step(job: JobView) -> str:
     """What happens next to a job and when, or what a person can do where nothing will."""
     match job.status:
-        case "created" | "queued":
+        case "created":
+            return f"nothing, until somebody resumes job {job.job}"
+        case "queued":
             return f"job {job.job} is due and waits for a free place"
         case "running" if job.entries:
             return f"job {job.job} waits for the jobs of its entries"
@@ -154,12 +183,26 @@ def next_step(job: JobView) -> str:
             return f"job {job.job} tries again{when}" + (f"; {job.error.advice}" if job.error else "")
         case "completed":
             return "nothing: it is done"
+        case "failed" if job.retry_at:
+            return f"job {job.job} is asked for once more at {_moment(job.retry_at)}" + (
+                f"; {job.error.advice}" if job.error else ""
+            )
         case "failed":
             return "nothing by itself" + (f"; {job.error.advice}" if job.error else "")
         case "cancelled":
             return "nothing, until somebody asks for it again"
         case _:
             assert_never(job.status)
+
+
+_STRATEGIES = {
+    "exponential": "exponential back-off with full jitter",
+    "fixed": "a fixed wait",
+    "breaker": "the wait of a circuit breaker",
+    "adaptive": "a wait by the recent success rate",
+    "doubt": "an answer in doubt is asked for again",
+}
+_WITNESSES = {"yt-dlp": "an attempt", "data-api": "the Data API", "listing": "a list"}
 
 
 def standing(session: Session) -> SessionView:

@@ -1,6 +1,7 @@
-"""One file of the inbox: taken once with an answer for every line, then moved away."""
+"""One file of the inbox: taken once with an answer for every line, or held until it is approved, and moved away."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 from msgspec import Struct, structs
 
@@ -8,18 +9,18 @@ from ytarchived.domain import collection as collection_
 from ytarchived.domain import video as video_
 from ytarchived.domain.answers import Answer
 from ytarchived.domain.collection import Collection
-from ytarchived.domain.commands import FileLine, RecordFiled, TakeFile
+from ytarchived.domain.commands import ApproveFile, FileLine, HoldFile, RecordFiled, TakeFile
 from ytarchived.domain.moment import Decision, Moment, decided
 from ytarchived.domain.options import Options, flaw
-from ytarchived.domain.outcomes import FileFiled, FileTaken, JobRequested, Outcome
+from ytarchived.domain.outcomes import FileApproved, FileFiled, FileHeld, FileTaken, JobRequested, Outcome
 from ytarchived.domain.video import Video
 from ytarchived.errors import CommandRefused
 
 
 class Take(Struct, frozen=True, kw_only=True, tag=True, omit_defaults=True):
-    """Whether the file was taken, and whether it was moved."""
+    """How far a file came, and whether it was moved since it came there."""
 
-    taken: bool = False
+    stage: Literal["new", "held", "approved", "taken"] = "new"
     filed: bool = False
 
 
@@ -36,8 +37,10 @@ def request(
 
 def take(take: Take, targets: Mapping[str, Video | Collection], command: TakeFile, moment: Moment) -> Decision:
     """Answer every line of a file; `targets` holds the state of every stream its lines name."""
-    if take.taken:
+    if take.stage == "taken":
         raise CommandRefused(f"cannot take {command.name}: it was taken already")
+    if take.stage == "held":
+        raise CommandRefused(f"cannot take {command.name}: it waits to be approved")
     targets = dict(targets)
     asked: list[JobRequested] = []
     line_of: dict[int | None, int] = {}
@@ -89,19 +92,48 @@ def _noted(answer: Answer, line: FileLine) -> Answer:
     return structs.replace(answer, note=line.note) if line.note else answer
 
 
-def file(take: Take, command: RecordFiled) -> Decision:
-    """Record where a taken file was moved to; a second report of the same changes nothing."""
-    if not take.taken:
-        raise CommandRefused(f"cannot file {command.path}: it was never taken")
-    return Decision() if take.filed else decided([FileFiled(take=command.take, path=command.path)])
+def hold(take: Take, command: HoldFile) -> Decision:
+    """Set a file aside that nobody has seen before."""
+    if take.stage != "new":
+        raise CommandRefused(f"cannot hold {command.name}: it was {take.stage} already")
+    held = FileHeld(
+        take=command.take,
+        name=command.name,
+        sha256=command.sha256,
+        bytes=command.bytes,
+        format=command.format,
+        lines=command.lines,
+    )
+    return decided([held])
+
+
+def approve(take: Take, command: ApproveFile) -> Decision:
+    """Let a file be taken that was set aside; once more changes nothing."""
+    if take.stage == "approved":
+        return Decision()
+    if take.stage != "held":
+        raise CommandRefused(f"cannot approve {command.take}: it is not held")
+    return decided([FileApproved(take=command.take, by=command.by)])
+
+
+def file(takes: Mapping[str, Take], command: RecordFiled) -> Decision:
+    """Record where files were moved to; a second report of the same changes nothing."""
+    for name, path in command.paths.items():
+        if takes[name].stage == "new":
+            raise CommandRefused(f"cannot file {path}: it was never taken")
+    return decided(FileFiled(take=name, path=path) for name, path in command.paths.items() if not takes[name].filed)
 
 
 def evolve(take: Take, outcome: Outcome) -> Take:
     """The take after an outcome of its stream."""
     match outcome:
         case FileTaken():
-            return Take(taken=True)
+            return Take(stage="taken")
+        case FileHeld():
+            return Take(stage="held")
+        case FileApproved():
+            return structs.replace(take, stage="approved")
         case FileFiled():
-            return Take(taken=True, filed=True)
+            return structs.replace(take, filed=True)
         case _:
             return take

@@ -7,26 +7,40 @@ from msgspec import Struct, structs
 
 from ytarchived.domain import job as jobs_
 from ytarchived.domain.answers import Answer
-from ytarchived.domain.commands import CompleteJob, RecordArchived, RecordMetadata
+from ytarchived.domain.commands import (
+    CompleteJob,
+    RecordArchived,
+    RecordFailure,
+    RecordInterruption,
+    RecordMetadata,
+    RetryJob,
+    StartAttempt,
+)
+from ytarchived.domain.evidence import Health, Said, Witness
 from ytarchived.domain.failure import Kind
-from ytarchived.domain.job import Completed, Job, JobCommand, is_open
+from ytarchived.domain.job import Completed, Job, JobCommand, asked_again, is_open
 from ytarchived.domain.media import ArchivedFile
 from ytarchived.domain.metadata import digest
 from ytarchived.domain.moment import Decision, Moment, decided
 from ytarchived.domain.options import Options, covers, wish
 from ytarchived.domain.outcomes import (
+    AttemptFailed,
+    AvailabilityReported,
     FilesFound,
     FilesMissed,
     JobCancelled,
     JobCompleted,
+    JobFailed,
     JobRequested,
     KnownElsewhere,
     MetadataCaptured,
     Outcome,
     RetryScheduled,
     VideoArchived,
+    VideoReturned,
 )
 from ytarchived.domain.retry import delay_seconds
+from ytarchived.domain.steering import Steering, steer
 from ytarchived.domain.targets import from_key
 from ytarchived.errors import CommandRefused
 
@@ -54,9 +68,13 @@ class Video(Struct, frozen=True, kw_only=True, tag=True, omit_defaults=True):
     title: str = ""
     known: str = ""
     jobs: dict[int, Job] = {}
+    testimony: dict[Witness, Said] = {}
+    """Who last said that it is not to be had; empty once it was."""
+    unavailable: Kind | None = None
+    """Why it counts as not to be had."""
 
 
-VideoCommand = RecordMetadata | RecordArchived | CompleteJob | JobCommand
+VideoCommand = RecordMetadata | RecordArchived | CompleteJob | JobCommand | Steering
 
 
 def request(
@@ -68,6 +86,7 @@ def request(
     origin: str,
     parent: int | None = None,
     title: str = "",
+    priority: int = 0,
     force: bool = False,
 ) -> tuple[JobRequested | None, Answer]:
     """Answer one ask for this video; a new job of the given number follows only where nothing serves the ask already."""
@@ -79,7 +98,16 @@ def request(
         return None, Answer(verdict="archived", key=key, path=held.path, at=held.at.isoformat())
     if held is None and video.known and not force and not options.metadata_only:
         return None, Answer(verdict="archived", key=key, note=f"known from {video.known}, not in this library")
-    asked = JobRequested(key=key, job=number, options=options, origin=origin, parent=parent, title=title)
+    asked = JobRequested(
+        key=key,
+        job=number,
+        options=options,
+        origin=origin,
+        parent=parent,
+        title=title,
+        priority=priority,
+        replaces=asked_again(video.jobs, options),
+    )
     return asked, Answer(verdict="accepted", key=key, job=number)
 
 
@@ -124,9 +152,28 @@ def decide(video: Video, command: VideoCommand, moment: Moment) -> Decision:
             options = video.jobs[number].options
             if not (options.metadata_only or (options.missing_only and video.held)):
                 raise CommandRefused(f"cannot complete job {number}: its video is not archived")
-            return decided([JobCompleted(key=key, job=number)])
+            return decided([*_returned(video, key, number), JobCompleted(key=key, job=number)])
+        case StartAttempt() | RecordFailure() | RecordInterruption():
+            return decided(jobs_.decide(video.jobs, command, moment, video.testimony))
+        case RetryJob(job=number, options=options):
+            wanted = options or (video.jobs[number].options if number in video.jobs else None)
+            if wanted and video.held and not options and _served(video.held, wanted):
+                raise CommandRefused(f"cannot retry job {number}: the video is archived as {video.held.path}")
+            return decided(steer(video.jobs, command))
         case _:
-            return decided(jobs_.decide(video.jobs, command, moment))
+            return decided(steer(video.jobs, command))
+
+
+def witness(video: Video, key: str, by: Witness, kind: Kind, session: Health) -> tuple[AvailabilityReported, ...]:
+    """What follows when a witness says that a known video is not to be had; saying it again is nothing new."""
+    said = video.testimony.get(by)
+    if not video.jobs or (said is not None and said.kind is kind):
+        return ()
+    return (AvailabilityReported(key=key, witness=by, kind=kind, session=session),)
+
+
+def _returned(video: Video, key: str, number: int) -> tuple[VideoReturned, ...]:
+    return (VideoReturned(key=key, job=number, kind=video.unavailable),) if video.unavailable else ()
 
 
 def _archive(video: Video, command: RecordArchived, moment: Moment) -> Iterator[Outcome]:
@@ -135,6 +182,7 @@ def _archive(video: Video, command: RecordArchived, moment: Moment) -> Iterator[
         raise CommandRefused(f"cannot record job {command.job} as archived: it is over")
     if not any(file.role == "media" for file in command.files):
         raise CommandRefused(f"cannot record job {command.job} as archived: there is no media file")
+    yield from _returned(video, command.key, command.job)
     yield VideoArchived(
         key=command.key,
         job=command.job,
@@ -168,9 +216,18 @@ def evolve(video: Video, outcome: Outcome, at: datetime) -> Video:
     match outcome:
         case MetadataCaptured(metadata=metadata):
             return structs.replace(video, digest=digest(metadata), title=metadata.title)
+        case AvailabilityReported(witness=by, kind=kind, session=session):
+            return structs.replace(video, testimony=_heard(video, by, kind, at, session))
+        case AttemptFailed(failure=failure, session=session) if failure.final:
+            testimony = _heard(video, "yt-dlp", failure.kind, at, session)
+            return structs.replace(video, testimony=testimony, jobs=jobs_.evolve(video.jobs, outcome))
+        case JobFailed(failure=failure) if failure.final:
+            return structs.replace(video, unavailable=failure.kind, jobs=jobs_.evolve(video.jobs, outcome))
+        case VideoReturned():
+            return structs.replace(video, unavailable=None, testimony={})
         case VideoArchived(files=files, quality=quality, missing=missing):
             held = Held(at=at, quality=quality, path=media_path(files), lacks=bool(missing))
-            return structs.replace(video, held=held, jobs=jobs_.evolve(video.jobs, outcome))
+            return structs.replace(video, held=held, testimony={}, jobs=jobs_.evolve(video.jobs, outcome))
         case FilesMissed() | FilesFound():
             now = video.held and structs.replace(video.held, lost=isinstance(outcome, FilesMissed))
             return structs.replace(video, held=now)
@@ -178,6 +235,10 @@ def evolve(video: Video, outcome: Outcome, at: datetime) -> Video:
             return structs.replace(video, known=source)
         case _:
             return structs.replace(video, jobs=jobs_.evolve(video.jobs, outcome))
+
+
+def _heard(video: Video, by: Witness, kind: Kind, at: datetime, session: Health) -> dict[Witness, Said]:
+    return {**video.testimony, by: Said(kind=kind, at=at, session=session)}
 
 
 def media_path(files: tuple[ArchivedFile, ...]) -> str:

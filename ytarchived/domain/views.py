@@ -1,21 +1,25 @@
 """The row structs that readers get and the control API shows; times are aware UTC."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
 from msgspec import Raw, Struct
 
 from ytarchived.domain.answers import Answer
+from ytarchived.domain.evidence import Health
 from ytarchived.domain.failure import Failure
 from ytarchived.domain.media import ArchivedFile
 from ytarchived.domain.search import Standing
-from ytarchived.domain.session import Health
 from ytarchived.errors import Code
 
 Status = Literal["created", "queued", "running", "completed", "failed", "cancelled", "retrying"]
 Kind = Literal["video", "playlist", "channel", "clip", "metadata", "parts"]
 Field = Literal["title", "channel", "tags", "description", "captions"]
 """What a search looks through."""
+
+RETENTION_DAYS: Mapping[Status, int] = {"completed": 30, "failed": 90, "cancelled": 7}
+"""How long a job that is over stays in the lists that do not ask for all; the log keeps it for ever."""
 
 OPEN: tuple[Status, ...] = ("created", "queued", "running", "retrying")
 """The statuses of a job that is not over."""
@@ -86,6 +90,7 @@ class JobView(Struct, frozen=True, kw_only=True):
     """Attempts that counted; an interruption or a rate limit costs none."""
     error: FailureView | None
     retry_at: datetime | None
+    """When it is tried again by itself; for a failed job, when it is asked for once more."""
     progress: ProgressView | None
     video_id: str | None
     parent: int | None
@@ -93,6 +98,12 @@ class JobView(Struct, frozen=True, kw_only=True):
     origin: str
     requested_at: datetime
     updated_at: datetime
+    held: bool = False
+    """Whether somebody paused it; its status is then `created`: asked for, and held back."""
+    priority: int = 0
+    """Higher ones start first."""
+    strategy: str = ""
+    """How the time of the next attempt was chosen; empty where none was."""
     entries: dict[str, int] | None = None
     """For a playlist or channel: how many of its entries stand at which status; archived before counts as completed."""
 
@@ -188,15 +199,19 @@ class PlanItemView(Struct, frozen=True, kw_only=True):
 
 
 class TakeView(Struct, frozen=True, kw_only=True):
-    """One file the inbox took: its place now and how its lines were answered."""
+    """One file of the inbox: how far it came, its place now, and how its lines were answered."""
 
     take: str
     name: str
     sha256: str
     taken_at: datetime
+    """For one that was not taken yet: when it was set aside."""
     path: str
-    """Where it was moved to, relative to the inbox; empty while it still waits to be moved."""
+    """Where it was last moved to, relative to the inbox; empty while it lies where it was dropped."""
     format: str
+    stage: Literal["held", "approved", "taken"]
+    """A held file waits for `ytctl inbox approve`, an approved one is taken at once."""
+    lines: int
     accepted: int
     duplicate: int
     archived: int

@@ -42,7 +42,7 @@ class Survey(NamedTuple):
 
     session: Session
     due: list[DueJob]
-    cancelled: list[int]
+    stopped: list[int]
     finished: list[OpenJob]
     orphans: list[OpenJob]
     next_retry_at: datetime | None
@@ -148,7 +148,7 @@ class Runner:
                 paused = RecordInterruption(key=job.key, job=job.job, reason=obstacle(survey.session))
                 await self._execute(paused, job.trace)
                 job.scope.cancel()
-        for number in survey.cancelled:
+        for number in survey.stopped:
             if number in self._running:
                 self._running[number].scope.cancel()
 
@@ -213,7 +213,7 @@ def _survey(db: sqlite3.Connection, now: datetime, limit: int, running: list[_Ru
     return Survey(
         session=states.session(db),
         due=jobs.list_due(db, to_micros(now), limit, full_lists(running)),
-        cancelled=jobs.list_cancelled(db, [job.job for job in running]),
+        stopped=jobs.list_stopped(db, [job.job for job in running]),
         finished=jobs.list_finished_collections(db),
         orphans=jobs.list_orphans(db, ORPHANS),
         next_retry_at=to_time(next_retry_at) if next_retry_at else None,

@@ -22,7 +22,7 @@ from ytarchived.domain.answers import Answer
 from ytarchived.domain.commands import Command
 from ytarchived.domain.moment import Decision, Strategies
 from ytarchived.domain.retry import DEFAULT
-from ytarchived.errors import Overloaded, StorageFull, YtarchivedError
+from ytarchived.errors import Overloaded, RecordUnusable, StorageFull, YtarchivedError
 from ytarchived.record import log, rebuild
 from ytarchived.record.connection import Connection, reading, writing
 from ytarchived.record.feed import Feed
@@ -36,6 +36,10 @@ T = TypeVar("T")
 MOST_IN_A_BATCH = 1_000
 MOST_WAITING = 20_000
 """Commands that may wait for the writer; more are answered at once that they cannot be taken."""
+
+
+CHECKED_FIRST_BYTES = 64 << 20
+"""A record up to this size is read through before it is opened; a larger one while it is read from, before it is written."""
 
 
 class _Waiting:
@@ -57,7 +61,9 @@ class _Waiting:
 class Ledger:
     """The record: executes commands durably and lets readers read; made by `open_ledger`."""
 
-    def __init__(self, path: Path, writer: Connection, reader: Connection, tail: Tail, strategies: Strategies) -> None:
+    def __init__(
+        self, path: Path, writer: Connection, reader: Connection, tail: Tail, strategies: Strategies, *, checked: bool
+    ) -> None:
         self.path = path
         self.feed = Feed(tail.position)
         self._writer = writer
@@ -67,6 +73,8 @@ class Ledger:
         self._queue: deque[_Waiting] = deque()
         self._filled = anyio.Event()
         self._stopped = False
+        self._end: YtarchivedError = _stopping()
+        self._checked = checked
         self._rebuilding = False
         self._full = False
 
@@ -87,7 +95,7 @@ class Ledger:
         Raises Overloaded when there is no room for all of them.
         """
         if self._stopped:
-            raise _stopping()
+            raise self._end
         if len(self._queue) + len(commands) > MOST_WAITING:
             raise Overloaded(hint="send it again in a second")
         asked = [_Waiting(Ask(command, trace, random.random())) for command in commands]
@@ -135,11 +143,17 @@ class Ledger:
         """Write what waits, batch after batch, until cancelled; a batch that began is always finished."""
         task_status.started()
         try:
+            if not self._checked:
+                # Commands wait for it: nothing is ever written to a log that is not whole.
+                await to_thread.run_sync(log.check, self.path, abandon_on_cancel=True)
             await self._write_for_ever()
+        except RecordUnusable as damage:
+            self._end = damage
+            raise
         finally:
             self._stopped = True
             for waiting in self._queue:
-                waiting.result = _stopping()
+                waiting.result = self._end
                 waiting.done.set()
 
     async def _write_for_ever(self) -> None:
@@ -192,14 +206,14 @@ async def open_ledger(
     in a place that cannot be written to.
     """
     with hold(path):
-        await to_thread.run_sync(partial(log.inspect, path, to_write=True))
+        checked = await to_thread.run_sync(partial(log.inspect, path, to_write=True, most_bytes=CHECKED_FIRST_BYTES))
         async with AsyncExitStack() as opened:
             with in_our_words():
                 writer = await opened.enter_async_context(writing(path))
                 await writer.run(_prepare, path, report)
                 tail = await writer.run(_tail)
             async with reading(path) as reader, anyio.create_task_group() as tasks:
-                ledger = Ledger(path, writer, reader, tail, strategies)
+                ledger = Ledger(path, writer, reader, tail, strategies, checked=checked)
                 await tasks.start(ledger.run, name="ledger")
                 try:
                     yield ledger
@@ -211,6 +225,7 @@ def _prepare(db: sqlite3.Connection, path: Path, report: rebuild.Report) -> None
     log.open_log(db, path)
     path.chmod(0o600)
     if not rebuild.is_current(db):
+        log.check(path)
         rebuild.rebuild(db, report)
 
 

@@ -67,20 +67,30 @@ StoredOutcome = tuple[int, int, str, int, str, int, str, str]
 """What a replay needs of an outcome: position, at, stream, version, type, schema, trace, body."""
 
 
-def inspect(path: Path, *, to_write: bool = False) -> None:
-    """Make sure that at this path is a whole log we can read (and write), or nothing; takes half a second per million records.
+def inspect(path: Path, *, to_write: bool = False, most_bytes: int | None = None) -> bool:
+    """Make sure that at this path is a log we can read (and write), or nothing, and return whether all of it was looked at.
 
-    Raises RecordUnusable for a foreign, damaged or newer database. Opening one for writing changes it already; this only
-    reads, so that what is refused stays as it is.
+    One of more than `most_bytes` is only recognised; `check` looks at the rest. Raises RecordUnusable for a foreign, damaged
+    or newer database. Opening one for writing changes it already; this only reads, so that what is refused stays as it is.
     """
     _look_at(path, to_write)
     if not path.exists():
-        return
+        return True
+    whole = most_bytes is None or path.stat().st_size <= most_bytes
+    check(path, whole=whole)
+    return whole
+
+
+def check(path: Path, *, whole: bool = True) -> None:
+    """Make sure that the log at this path is ours and, where `whole` is asked for, that each of its pages is in order.
+
+    Reads all of it for that, half a second per million records. Raises RecordUnusable.
+    """
     try:
         with closing(connect_to_read(path)) as db:
             _recognise(db, path)
             # The log alone: everything else is computed from it.
-            words = "ok" if is_empty(db) else db.execute("PRAGMA quick_check(log)").fetchone()[0]
+            words = db.execute("PRAGMA quick_check(log)").fetchone()[0] if whole and not is_empty(db) else "ok"
     except sqlite3.DatabaseError as error:
         raise of_the_disk(error) or _damaged(path, str(error)) from error
     if words != "ok":

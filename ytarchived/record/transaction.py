@@ -105,10 +105,13 @@ def _initials(asks: Iterable[Ask]) -> dict[str, State]:
     return initials
 
 
-def _place_of(touched: Sequence[str], outcomes: Sequence[Outcome]) -> str:
-    """The stream that a command is kept in: its own, or the first that changed where its own did not."""
+def _home(stream: str, outcomes: Sequence[Outcome]) -> str:
+    """Where a command is kept: in its own stream, or where its first outcome is when none is in its own.
+
+    So every command is followed by an outcome of the same stream, and a replay needs to read nothing but outcomes.
+    """
     streams = [stream_of(outcome) for outcome in outcomes]
-    return touched[0] if touched[0] in streams else streams[0]
+    return stream if stream in streams else streams[0]
 
 
 class _Batch:
@@ -132,7 +135,7 @@ class _Batch:
             moment = Moment(self._now, self.tail.job + 1, ask.chance, self._strategies)
             decision = decide(view, ask.command, moment)
             if decision.outcomes:
-                self._keep(ask, _place_of(touched, decision.outcomes), decision.outcomes)
+                self._keep(ask, _home(touched[0], decision.outcomes), decision.outcomes)
             return decision
         except Exception as error:
             return error

@@ -100,6 +100,7 @@ async def api(tmp_path: Path, checks: list[Check]) -> AsyncIterator[Api]:
             live=Live(),
             presence=Presence(ledger, tmp_path / "library"),
             checks=Checkup(look),
+            wake_inbox=lambda: None,
             offered=offered,
             search=search,
             library=tmp_path / "library",

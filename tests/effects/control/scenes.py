@@ -6,6 +6,7 @@ from ytarchived.domain.commands import (
     CompleteJob,
     FileLine,
     FinishListing,
+    HoldFile,
     RecordArchived,
     RecordFailure,
     RecordFiled,
@@ -87,8 +88,14 @@ class World:
         await self._does(TakeFile(take=take, name=name, sha256="cd" * 32, bytes=20, format="text", lines=lines))
         return take
 
+    async def holds(self, name: str, lines: int) -> str:
+        """A file has so many lines that it waits to be approved; its identity."""
+        take = f"inbox:{name}"
+        await self._does(HoldFile(take=take, name=name, sha256="cd" * 32, bytes=20, format="text", lines=lines))
+        return take
+
     async def files(self, take: str, path: str) -> None:
-        await self._does(RecordFiled(take=take, path=path))
+        await self._does(RecordFiled(paths={take: path}))
 
 
 async def archived(world: World, key: str, title: str = "") -> int:

@@ -2,13 +2,14 @@
 
 import os
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 from tests.effects.control.client import Api
 from tests.effects.control.conftest import VERSION
 from tests.effects.control.scenes import OTHER, PLAYLIST, VIDEO, World, archived
 from ytarchived.domain.failure import Kind
 from ytarchived.domain.media import Entry
-from ytarchived.domain.views import ProgressView, VideoView
+from ytarchived.domain.views import ProgressView, TakeView, VideoView
 from ytarchived.protocol import Check, Health, PlanPage, Receipt, StatusReport, TakePage, VideoPage
 
 
@@ -60,6 +61,23 @@ async def test_a_taken_file_has_an_answer_to_each_of_its_lines(api: Api, world: 
         (1, "accepted", 1),
         (2, "duplicate", 1),
     ]
+
+
+async def test_a_held_file_is_listed_and_approved_once(api: Api, world: World) -> None:
+    await world.holds("audio/my list.txt", 9_000)
+    [held] = (await api.get("/takes")).as_(TakePage).takes
+    assert (held.stage, held.lines) == ("held", 9_000)
+    approved = (await api.post("/takes/audio%2Fmy%20list.txt/approve", None)).as_(TakeView)
+    assert (approved.take, approved.stage) == (held.take, "approved")
+    assert (await api.post(f"/takes/{quote(held.take)}/approve", None)).status == 200
+    receipt = (await api.get("/takes/audio/my%20list.txt")).as_(Receipt)
+    assert (receipt.take.stage, receipt.lines) == ("approved", [])
+
+
+async def test_only_a_held_file_can_be_approved(api: Api, world: World) -> None:
+    await world.drops("a.txt", VIDEO)
+    answer = await api.post("/takes/a.txt/approve", None)
+    assert (answer.status, answer.error["message"]) == (404, "cannot approve the file a.txt: none of that name is held")
 
 
 async def test_a_file_that_was_never_taken_is_not_found(api: Api) -> None:

@@ -50,6 +50,7 @@ async def daemon_at(path: Path) -> AsyncIterator[Api]:
             live=Live(),
             presence=Presence(ledger, path),
             checks=Checkup(look),
+            wake_inbox=lambda: None,
             offered=offered,
             search=Search(path / "search.db"),
             library=path,

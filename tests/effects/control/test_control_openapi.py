@@ -13,10 +13,12 @@ from ytarchived.effects.control.app import ROUTES
 from ytarchived.effects.control.route import Route
 from ytarchived.protocol import Envelope
 
-BODIES = {
+BODIES: dict[str, dict[str, Any]] = {
     "/storage/verify": {},
     "/known": {"source": "archive.txt", "videos": ["dQw4w9WgXcQ"]},
     "/jobs": {"urls": ["jNQXAC9IVRw", "nothing"], "options": {"quality": "720p"}},
+    "/jobs/2/retry": {},
+    "/jobs/2/prioritise": {"priority": 5},
 }
 """A body for each route that takes one."""
 
@@ -70,14 +72,18 @@ async def test_a_real_answer_is_of_the_type_that_the_document_names(
 ) -> None:
     await archived(world, VIDEO, "Never Gonna Give You Up")
     await world.drops("links.txt", "youtube:00000000000")
+    await world.holds("held.txt", 9_000)
     path = route.path
     for name, value in {
         "{job}": "2",
         "{video_id}": "dQw4w9WgXcQ",
         "{text:path}": "dQw4w9WgXcQ",
-        "{name}": "links.txt",
+        "{name:path}/approve": "held.txt/approve",
+        "{name:path}": "links.txt",
     }.items():
         path = path.replace(name, value)
+    if path == "/jobs/2/retry":
+        await world.cancels("youtube:00000000000", 2)
     if route.answers is None:
         answer = await api.ask("HEAD", path)
         assert answer.status == 200

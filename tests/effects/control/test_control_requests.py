@@ -39,7 +39,7 @@ async def test_a_trace_that_is_not_fit_for_a_log_is_replaced(api: Api, trace: st
 
 
 async def test_an_unknown_path_is_not_found(api: Api) -> None:
-    for path in ("/nowhere", "/jobs/", "/jobs/1/pause"):
+    for path in ("/nowhere", "/jobs/", "/jobs/1/hold"):
         answer = await api.get(path)
         assert (answer.status, answer.error["code"]) == (404, "E007")
 

@@ -112,6 +112,7 @@ async def test_a_context_can_be_served_again_after_its_end(tmp_path: Path, api: 
             live=api.live,
             presence=api.context.presence,
             checks=api.context.checks,
+            wake_inbox=lambda: None,
             offered=api.context.offered,
             search=api.context.search,
             library=api.context.library,

@@ -126,8 +126,9 @@ async def test_a_job_that_was_given_up_says_why_and_what_to_do(api: Api, world: 
     await world.starts(VIDEO, job)
     await world.fails(VIDEO, job, Kind.PRIVATE, "Private video")
     lines, next_ = await story_of(api, "dQw4w9WgXcQ")
-    assert lines[-1] == "job 1 was given up, private: Private video"
-    assert next_ == f"nothing by itself; {KINDS[Kind.PRIVATE].advice}"
+    assert lines[-1].startswith("job 1 was given up, private: Private video; it is asked for once more at ")
+    assert next_.startswith("job 1 is asked for once more at ")
+    assert next_.endswith(f"; {KINDS[Kind.PRIVATE].advice}")
 
 
 async def test_a_cancelled_job_waits_for_somebody_to_ask_again(api: Api, world: World) -> None:

@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -12,9 +12,10 @@ from msgspec import json
 from ytarchived import config
 from ytarchived.domain.commands import TakeFile
 from ytarchived.domain.views import LineView, RecordView, TakeView
-from ytarchived.effects.inbox.folder import look
+from ytarchived.effects.inbox.filing import RECEIPTS, Filed, Filing, file_all
+from ytarchived.effects.inbox.folder import Entry, look, opened
 from ytarchived.effects.inbox.service import Inbox
-from ytarchived.effects.inbox.taking import command_for
+from ytarchived.effects.inbox.taking import command_for, wanted
 from ytarchived.protocol import Receipt
 from ytarchived.record import log
 from ytarchived.record.ledger import Ledger, open_ledger
@@ -24,6 +25,9 @@ DEADLINE_SECONDS = 30
 
 QUICK = config.Inbox(settle_seconds=0.02, sweep_seconds=600)
 """Settles at once, and looks only when something happens: what a test sees was not found by chance."""
+
+Profiles = Mapping[str, config.Profile]
+NONE: Profiles = {}
 
 VIDEO = "https://youtu.be/dQw4w9WgXcQ"
 OTHER = "https://youtu.be/9bZkp7q19f0"
@@ -40,10 +44,10 @@ def complete(path: Path, content: str, *, written_at: int = 0) -> Path:
 class Bench:
     """One inbox with its record."""
 
-    def __init__(self, folder: Path, ledger: Ledger, settings: config.Inbox = QUICK) -> None:
+    def __init__(self, folder: Path, ledger: Ledger, settings: config.Inbox, profiles: Profiles) -> None:
         self.folder = folder
         self.ledger = ledger
-        self.inbox = Inbox(folder, ledger, settings, config.Downloads())
+        self.inbox = Inbox(folder, ledger, settings, config.Downloads(), profiles)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -61,7 +65,7 @@ class Bench:
         """Wait until so many takes are filed, and return all takes, oldest first."""
 
         def are_filed(db: sqlite3.Connection) -> bool:
-            [[filed]] = db.execute("SELECT count(*) FROM takes WHERE path <> ''")
+            [[filed]] = db.execute("SELECT count(*) FROM takes WHERE filed")
             return bool(filed >= count)
 
         await self.until(are_filed)
@@ -101,26 +105,50 @@ class Bench:
 
     def left(self) -> list[str]:
         """What still lies in the inbox itself."""
-        return sorted(path.name for path in self.folder.iterdir() if path.name not in ("done", "failed"))
+        return sorted(path.name for path in self.folder.iterdir() if path.name not in ("done", "failed", "held"))
 
     def kept(self) -> list[str]:
-        """Everything in `done/` and `failed/`, relative to the inbox."""
-        return sorted(str(path.relative_to(self.folder)) for path in self.folder.glob("*/*"))
+        """The files in `done/`, `failed/` and `held/` and what lies beside them, relative to the inbox."""
+        found = [path for own in ("done", "failed", "held") for path in (self.folder / own).rglob("*")]
+        return sorted(str(path.relative_to(self.folder)) for path in found if path.name != RECEIPTS)
+
+    def told(self, folder: str = "done") -> list[str]:
+        """The receipts in plain words, without the times."""
+        return [line.partition(" UTC  ")[2] for line in (self.folder / folder / RECEIPTS).read_text().splitlines()]
 
 
 @asynccontextmanager
-async def bench(place: Path, settings: config.Inbox = QUICK) -> AsyncIterator[Bench]:
+async def bench(place: Path, settings: config.Inbox = QUICK, profiles: Profiles = NONE) -> AsyncIterator[Bench]:
     """An inbox in `place` that nobody serves yet; the record is the one of the last time, if there was one."""
     folder = place / "inbox"
     folder.mkdir(exist_ok=True)
     async with open_ledger(place / "log.db") as ledger:
-        yield Bench(folder, ledger, settings)
+        yield Bench(folder, ledger, settings, profiles)
 
 
-async def commit_only(b: Bench, name: str) -> None:
+async def commit_only(b: Bench, name: str, most_lines: int = QUICK.most_lines) -> None:
     """Take a file and crash before it is moved."""
-    entry = look(b.folder / name)
-    assert entry is not None
-    command = command_for(b.folder, entry, config.Downloads())
+    entry = seen(b.folder, name)
+    with opened(b.folder) as inbox:
+        command = command_for(inbox, entry, wanted(config.Downloads(), NONE)[""], most_lines)
     assert command is not None
     await b.ledger.execute(command, trace="before the crash")
+
+
+async def move_only(b: Bench, name: str) -> None:
+    """Take a file, move it, and crash before that is recorded."""
+    entry = seen(b.folder, name)
+    await commit_only(b, name)
+    [view] = await b.ledger.read(takes.list_unfiled)
+    lines = await b.answers(view)
+    [filed] = file_all(b.folder, [Filing(take=view, lines=lines, entry=entry)])
+    assert isinstance(filed, Filed)
+    assert filed.path == f"done/{view.name}"
+
+
+def seen(folder: Path, path: str) -> Entry:
+    """What lies in a folder, as a look finds it."""
+    with opened(folder) as inbox:
+        entry = look(inbox, path)
+    assert entry is not None
+    return entry

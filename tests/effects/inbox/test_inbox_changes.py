@@ -3,11 +3,14 @@
 import os
 from pathlib import Path
 
-from tests.effects.inbox.bench import OTHER, VIDEO, bench, commit_only, complete
+from msgspec import structs
+
+from tests.effects.inbox.bench import OTHER, VIDEO, bench, commit_only, complete, seen
 from ytarchived import config
 from ytarchived.effects.inbox import folder
 from ytarchived.effects.inbox.filing import Filing, file_all
-from ytarchived.effects.inbox.following import FOLLOWED_SECONDS, Following
+from ytarchived.effects.inbox.folder import Entry
+from ytarchived.effects.inbox.following import FOLLOWED_SECONDS, MOST_FOLLOWED, Following
 from ytarchived.record.projections import takes
 
 PATIENT = config.Inbox(settle_seconds=3600, sweep_seconds=3600)
@@ -56,7 +59,7 @@ async def test_lines_appended_after_the_take_are_answered_as_a_new_file(tmp_path
 async def test_lines_appended_between_reading_and_moving_keep_the_file_where_it_is(tmp_path: Path) -> None:
     async with bench(tmp_path) as b:
         complete(b.folder / "links.txt", f"{VIDEO}\n")
-        entry = folder.look(b.folder / "links.txt")
+        entry = seen(b.folder, "links.txt")
         await commit_only(b, "links.txt")
         [view] = await b.ledger.read(takes.list_unfiled)
         filing = Filing(take=view, lines=await b.answers(view), entry=entry)
@@ -67,7 +70,6 @@ async def test_lines_appended_between_reading_and_moving_keep_the_file_where_it_
             first, second = await b.filed(2)
             assert first.path == "done/links.txt.receipt.json"
             assert second.path == "done/links-2.txt"
-            assert "the file itself is not beside this" in (b.folder / "done/links.txt.receipt.txt").read_text()
 
 
 async def test_a_file_replaced_after_the_take_is_a_new_file(tmp_path: Path) -> None:
@@ -98,50 +100,66 @@ async def test_a_file_that_grows_after_it_was_moved_comes_back_for_the_lines_tha
 
 
 def test_a_moved_file_is_followed_for_some_minutes_only(tmp_path: Path) -> None:
-    path = complete(tmp_path / "links.txt", VIDEO)
-    entry = folder.look(path)
-    assert entry is not None
+    (tmp_path / "done").mkdir()
+    path = complete(tmp_path / "done/links.txt", VIDEO)
     following = Following()
-    following.add(path, entry, 1000.0)
+    following.add("done/links.txt", seen(tmp_path, "done/links.txt"), 1000.0)
     following.put_back(tmp_path, 1000.0 + FOLLOWED_SECONDS + 1)
     path.write_text(OTHER)
     following.put_back(tmp_path, 1000.0 + FOLLOWED_SECONDS + 2)
-    assert [item.name for item in tmp_path.iterdir()] == ["links.txt"]
+    assert path.read_text() == OTHER
+
+
+def test_of_very_many_moved_files_the_last_are_followed(tmp_path: Path) -> None:
+    (tmp_path / "done").mkdir()
+    first, last = (complete(tmp_path / "done" / name, VIDEO) for name in ("first.txt", "last.txt"))
+    following = Following()
+    following.add("done/first.txt", dropped(tmp_path, "first.txt"), 1000.0)
+    for number in range(MOST_FOLLOWED - 1):
+        following.add(f"done/{number}.txt", dropped(tmp_path, "last.txt"), 1000.0)
+    following.add("done/last.txt", dropped(tmp_path, "last.txt"), 1000.0)
+    first.write_text(OTHER)
+    last.write_text(OTHER)
+    following.put_back(tmp_path, 1001.0)
+    assert (first.exists(), last.exists()) == (True, False)
 
 
 def test_another_file_in_the_place_of_a_moved_one_is_no_late_line(tmp_path: Path) -> None:
-    path = complete(tmp_path / "links.txt", VIDEO)
-    entry = folder.look(path)
-    assert entry is not None
+    (tmp_path / "done").mkdir()
+    path = complete(tmp_path / "done/links.txt", VIDEO)
     following = Following()
-    following.add(path, entry, 1000.0)
+    following.add("done/links.txt", dropped(tmp_path, "links.txt"), 1000.0)
     complete(path, OTHER)
-    assert following.put_back(tmp_path / "inbox", 1001.0) == []
+    assert following.put_back(tmp_path, 1001.0) == []
     assert path.read_text() == OTHER
 
 
 def test_late_lines_that_cannot_be_brought_back_are_told_until_they_can_be(tmp_path: Path) -> None:
-    path = complete(tmp_path / "links.txt", VIDEO)
-    entry = folder.look(path)
-    assert entry is not None
+    (tmp_path / "done").mkdir()
+    path = complete(tmp_path / "done/links.txt", VIDEO)
     following = Following()
-    following.add(path, entry, 1000.0)
+    following.add("done/links.txt", structs.replace(dropped(tmp_path, "links.txt"), path="music/links.txt"), 1000.0)
     path.write_text(OTHER)
-    [problem] = following.put_back(tmp_path / "inbox", 1001.0)
-    assert problem.startswith("cannot read what was added to links.txt after it was taken: ")
-    (tmp_path / "inbox").mkdir()
-    assert following.put_back(tmp_path / "inbox", 1002.0) == []
-    assert (tmp_path / "inbox" / "links.txt").read_text() == OTHER
+    [problem] = following.put_back(tmp_path, 1001.0)
+    assert problem.startswith("cannot read what was added to done/links.txt after it was taken: ")
+    (tmp_path / "music").mkdir()
+    assert following.put_back(tmp_path, 1002.0) == []
+    assert (tmp_path / "music/links.txt").read_text() == OTHER
+
+
+def dropped(inbox: Path, name: str) -> Entry:
+    """What lies in `done/` now, as it was when it lay in the inbox."""
+    return structs.replace(seen(inbox, f"done/{name}"), path=name)
 
 
 def test_a_file_that_is_not_as_it_was_observed_is_not_read(tmp_path: Path) -> None:
     path = complete(tmp_path / "links.txt", VIDEO)
-    entry = folder.look(path)
-    assert entry is not None
-    assert folder.read(tmp_path, entry) == VIDEO.encode()
-    path.write_text(OTHER)
-    assert folder.read(tmp_path, entry) is None
-    path.unlink()
-    assert folder.read(tmp_path, entry) is None
-    os.mkfifo(path)
-    assert folder.read(tmp_path, entry) is None
+    entry = seen(tmp_path, "links.txt")
+    with folder.opened(tmp_path) as inbox:
+        assert folder.read(inbox, entry) == VIDEO.encode()
+        path.write_text(OTHER)
+        assert folder.read(inbox, entry) is None
+        path.unlink()
+        assert folder.read(inbox, entry) is None
+        os.mkfifo(path)
+        assert folder.read(inbox, entry) is None

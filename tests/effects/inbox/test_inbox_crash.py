@@ -11,20 +11,9 @@ from typing import Any
 import anyio
 import pytest
 
-from tests.effects.inbox.bench import OTHER, VIDEO, Bench, bench, commit_only, complete
+from tests.effects.inbox.bench import OTHER, VIDEO, bench, commit_only, complete, move_only
 from ytarchived.domain.commands import RecordFiled
-from ytarchived.effects.inbox.filing import Filing, file_all
-from ytarchived.effects.inbox.folder import look
-from ytarchived.record.projections import takes
-
-
-async def move_only(b: Bench, name: str) -> None:
-    """Take a file, move it, and crash before that is recorded."""
-    entry = look(b.folder / name)
-    await commit_only(b, name)
-    [view] = await b.ledger.read(takes.list_unfiled)
-    lines = await b.answers(view)
-    assert file_all(b.folder, [Filing(take=view, lines=lines, entry=entry)]) == [f"done/{view.name}"]
+from ytarchived.effects.inbox.filing import RECEIPTS
 
 
 async def test_a_file_that_was_taken_before_the_crash_is_only_moved_after_it(tmp_path: Path) -> None:
@@ -34,8 +23,10 @@ async def test_a_file_that_was_taken_before_the_crash_is_only_moved_after_it(tmp
     async with bench(tmp_path) as b, b.running():
         [take] = await b.filed(1)
         assert (take.path, take.accepted, take.duplicate) == ("done/links.txt", 1, 0)
-        assert {record.trace for record in await b.story(take)} == {"before the crash"}
-        assert len(b.kept()) == 3
+        taken, *_ = await b.story(take)
+        assert taken.trace == "before the crash"
+        assert b.kept() == ["done/links.txt", "done/links.txt.receipt.json"]
+        assert b.told() == [f"links.txt line 1: {VIDEO} — accepted as job 1"]
         assert b.left() == []
 
 
@@ -106,18 +97,45 @@ async def test_a_file_that_went_away_after_it_was_taken_leaves_its_receipt(tmp_p
         async with b.running():
             [take] = await b.filed(1)
             assert take.path == "done/links.txt.receipt.json"
-            assert b.kept() == ["done/links.txt.receipt.json", "done/links.txt.receipt.txt"]
-            assert "the file itself is not beside this" in (b.folder / "done/links.txt.receipt.txt").read_text()
+            assert b.kept() == ["done/links.txt.receipt.json"]
+            assert b.told() == [f"links.txt line 1: {VIDEO} — accepted as job 1"]
 
 
 async def test_a_receipt_that_was_taken_away_before_the_move_was_recorded_is_written_again(tmp_path: Path) -> None:
     async with bench(tmp_path) as b:
         complete(b.folder / "links.txt", VIDEO)
         await move_only(b, "links.txt")
-        (b.folder / "done/links.txt.receipt.txt").unlink()
+        (b.folder / "done" / RECEIPTS).unlink()
         async with b.running():
             await b.filed(1)
-            assert b.kept() == ["done/links.txt", "done/links.txt.receipt.json", "done/links.txt.receipt.txt"]
+            assert b.kept() == ["done/links.txt", "done/links.txt.receipt.json"]
+            assert b.told() == [f"links.txt line 1: {VIDEO} — accepted as job 1"]
+
+
+async def test_a_receipt_that_a_power_cut_left_empty_is_written_again(tmp_path: Path) -> None:
+    async with bench(tmp_path) as b:
+        complete(b.folder / "links.txt", VIDEO)
+        await commit_only(b, "links.txt")
+        (b.folder / "done").mkdir()
+        (b.folder / "done/links.txt.receipt.json").touch()
+        async with b.running():
+            [take] = await b.filed(1)
+            assert b.kept() == ["done/links.txt", "done/links.txt.receipt.json"]
+            assert b.receipt(take.path).take == take
+
+
+async def test_half_a_line_that_a_crash_left_is_told_whole_and_no_whole_one_twice(tmp_path: Path) -> None:
+    async with bench(tmp_path) as b:
+        complete(b.folder / "links.txt", f"{VIDEO}\n{OTHER}\n")
+        await move_only(b, "links.txt")
+        receipts = b.folder / "done" / RECEIPTS
+        receipts.write_bytes(receipts.read_bytes()[:-20])
+        async with b.running():
+            await b.filed(1)
+            assert b.told() == [
+                f"links.txt line 1: {VIDEO} — accepted as job 1",
+                f"links.txt line 2: {OTHER} — accepted as job 2",
+            ]
 
 
 async def test_a_file_that_was_filed_and_is_back_as_if_never_moved_is_filed_under_the_same_take(tmp_path: Path) -> None:
@@ -126,7 +144,7 @@ async def test_a_file_that_was_filed_and_is_back_as_if_never_moved_is_filed_unde
         complete(b.folder / "links.txt", VIDEO)
         await commit_only(b, "links.txt")
         [view] = await b.takes()
-        await b.ledger.execute(RecordFiled(take=view.take, path="done/links.txt"), trace="before the crash")
+        await b.ledger.execute(RecordFiled(paths={view.take: "done/links.txt"}), trace="before the crash")
         async with b.running():
             await b.inbox.looked()
         assert len(await b.takes()) == 1
@@ -135,6 +153,13 @@ async def test_a_file_that_was_filed_and_is_back_as_if_never_moved_is_filed_unde
 
 
 CONTENTS = {"links.txt": f"{VIDEO}\n{OTHER}\n", "notes.txt": "buy milk\n", "copy.txt": f"{VIDEO}\n"}
+
+TOLD = [
+    f"copy.txt line 1: {VIDEO} — already job 1",
+    f"links.txt line 1: {VIDEO} — accepted as job 1",
+    f"links.txt line 2: {OTHER} — accepted as job 2",
+    "notes.txt line 1: buy milk — refused because there is no link in this line",
+]
 
 
 def die_after(steps: int, place: Path) -> None:
@@ -153,7 +178,7 @@ def die_after(steps: int, place: Path) -> None:
 
     async def serve() -> None:
         async with bench(place) as b:
-            for name in ("close", "fsync", "mkdir", "open", "rename", "replace"):
+            for name in ("close", "fsync", "mkdir", "open", "rename", "write"):
                 setattr(os, name, mortal(getattr(os, name)))
             async with b.running():
                 await b.filed(len(CONTENTS))
@@ -189,7 +214,8 @@ async def test_kill_9_at_every_touch_of_the_disk_loses_no_line_and_takes_none_tw
             for take in found:
                 assert (b.folder / take.path).read_text() == CONTENTS[take.name]
                 assert b.receipt(take.path).lines == await b.answers(take)
-            assert len(b.kept()) == 3 * len(CONTENTS)
+            assert len(b.kept()) == 2 * len(CONTENTS)
+            assert sorted(b.told() + b.told("failed")) == TOLD
         if not was_killed:
             break
     assert steps > 20

@@ -10,11 +10,11 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.effects.inbox.bench import OTHER, VIDEO, Bench, bench, commit_only, complete
+from tests.effects.inbox.bench import OTHER, VIDEO, Bench, bench, commit_only, complete, seen
 from ytarchived.config import Downloads
 from ytarchived.domain.views import TakeView
-from ytarchived.effects.inbox.folder import look
 from ytarchived.effects.inbox.intake import Intake
+from ytarchived.effects.inbox.taking import wanted
 
 NOBODY = 65534
 
@@ -126,7 +126,7 @@ async def test_a_file_in_the_place_of_done_is_told_and_nothing_is_taken_twice(tm
         (b.folder / "done").write_text("")
         complete(b.folder / "links.txt", VIDEO)
         async with b.running():
-            await b.problem_with("cannot move links.txt: file exists")
+            await b.problem_with("cannot move links.txt: not a directory")
             (b.folder / "done").unlink()
             [take] = await b.filed(1)
             assert take.path == "done/links.txt"
@@ -151,38 +151,25 @@ async def test_when_only_the_move_cannot_be_recorded_it_is_recorded_later(tmp_pa
         await commit_only(b, "links.txt")
         with no_large_files():
             async with b.running():
-                await b.problem_with("cannot record links.txt: ")
+                await b.problem_with("cannot record what was moved: ")
         assert (b.folder / "done/links.txt").exists()
         async with b.running():
             [take] = await b.filed(1)
             assert take.path == "done/links.txt"
-            assert len(b.kept()) == 3
+            assert len(b.kept()) == 2
 
 
 async def test_a_file_that_turned_into_a_link_is_told_and_not_followed(tmp_path: Path) -> None:
     async with bench(tmp_path) as b:
-        entry = look(complete(b.folder / "links.txt", VIDEO))
+        complete(b.folder / "links.txt", VIDEO)
+        entry = seen(b.folder, "links.txt")
         (tmp_path / "secret.txt").write_text(VIDEO)
         (b.folder / "links.txt").unlink()
         (b.folder / "links.txt").symlink_to(tmp_path / "secret.txt")
-        intake = Intake(b.folder, b.ledger, Downloads())
-        assert entry is not None
-        await intake.take([entry])
+        intake = Intake(b.folder, b.ledger, wanted(Downloads(), {}), 10)
+        await intake.take([entry], set())
         assert intake.problems == ["cannot read links.txt: too many levels of symbolic links"]
         assert await b.takes() == []
-
-
-async def test_a_folder_is_left_alone_and_told(tmp_path: Path) -> None:
-    async with bench(tmp_path) as b:
-        (b.folder / "music").mkdir()
-        complete(b.folder / "music/links.txt", VIDEO)
-        complete(b.folder / "links.txt", OTHER)
-        async with b.running():
-            await b.filed(1)
-            await b.problem_with(
-                "cannot take the folder music: only files are read; move its files into the inbox itself"
-            )
-            assert b.left() == ["music"]
 
 
 async def test_many_problems_are_told_in_few_words(tmp_path: Path) -> None:

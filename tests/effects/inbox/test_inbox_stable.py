@@ -3,7 +3,7 @@
 import pytest
 
 from ytarchived.effects.inbox.ignore import is_ignored
-from ytarchived.effects.inbox.names import numbered, receipt_name, shown_name
+from ytarchived.effects.inbox.names import RECEIPT, name_beside, numbered, shown_name
 from ytarchived.effects.inbox.stable import Observation, Sighting, sight, wait_seconds
 
 SETTLE_SECONDS = 1.0
@@ -100,5 +100,5 @@ def test_no_name_gets_too_long_for_the_disk() -> None:
     longest = "ü" * 125 + "x.txt"
     assert numbered(longest, 1) == longest
     assert numbered(longest, 12) == "ü" * 124 + "-12.txt"
-    assert len(f"{receipt_name(longest, 12)}.receipt.json".encode()) <= 255
-    assert receipt_name("\udcff" * 250, 2).endswith("\ufffd-2")
+    assert len(name_beside(longest, 12, RECEIPT).encode()) <= 255
+    assert name_beside("\udcff" * 250, 2, RECEIPT).endswith("\ufffd-2.receipt.json")

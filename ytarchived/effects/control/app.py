@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route as Served
 
-from ytarchived.domain.views import JobView, RecordView, SessionView, VideoView
+from ytarchived.domain.views import JobView, RecordView, SessionView, TakeView, VideoView
 from ytarchived.effects.control import (
     config,
     formats,
@@ -28,6 +28,7 @@ from ytarchived.effects.control import (
     records,
     session,
     status,
+    steering,
     storage,
     takes,
     videos,
@@ -40,6 +41,7 @@ from ytarchived.effects.control.metadata import OneDescription
 from ytarchived.effects.control.plans import SomeItems
 from ytarchived.effects.control.records import EVENTS, NDJSON, Progress, Since, SomeRecords
 from ytarchived.effects.control.route import Nothing, Route, endpoint, trace_of
+from ytarchived.effects.control.steering import Once, Precedence
 from ytarchived.effects.control.storage import HowMany
 from ytarchived.effects.control.takes import OneTake, SomeTakes
 from ytarchived.effects.control.videos import OneVideo, Searched, SomeVideos
@@ -100,6 +102,10 @@ ROUTES: tuple[Route[Any, Any, Any], ...] = (
     Route("GET", "/jobs", jobs.list_, SomeJobs, JobPage),
     Route("GET", "/jobs/{job}", jobs.show, OneJob, JobView),
     Route("POST", "/jobs/{job}/cancel", jobs.cancel, OneJob, JobView),
+    Route("POST", "/jobs/{job}/pause", steering.pause, OneJob, JobView),
+    Route("POST", "/jobs/{job}/resume", steering.resume, OneJob, JobView),
+    Route("POST", "/jobs/{job}/retry", steering.retry, OneJob, JobView, body=Once),
+    Route("POST", "/jobs/{job}/prioritise", steering.prioritise, OneJob, JobView, body=Precedence),
     Route("GET", "/session", session.show, Nothing, SessionView),
     Route("POST", "/session/reset", session.reset, Nothing, SessionView),
     Route("POST", "/pause", session.pause, Nothing, SessionView),
@@ -135,7 +141,8 @@ ROUTES: tuple[Route[Any, Any, Any], ...] = (
     Route("POST", "/known", library.import_known, Nothing, Imported, body=KnownList),
     Route("GET", "/plans", plans.list_, SomeItems, PlanPage),
     Route("GET", "/takes", takes.list_, SomeTakes, TakePage),
-    Route("GET", "/takes/{name}", takes.show, OneTake, Receipt),
+    Route("POST", "/takes/{name:path}/approve", takes.approve, OneTake, TakeView),
+    Route("GET", "/takes/{name:path}", takes.show, OneTake, Receipt),
     Route("GET", "/openapi.json", describe, Nothing, also={"application/json": ()}),
 )
 

@@ -35,6 +35,8 @@ class Context(Struct, frozen=True, kw_only=True):
     """Asks YouTube what a video offers; raises a YtarchivedError with the reason where it says nothing."""
     search: Search
     library: Path
+    wake_inbox: Callable[[], None]
+    """Called when a held file was approved, which no event of the folder tells."""
     version: str
     started_at: float
     """By the monotonic clock, in seconds."""

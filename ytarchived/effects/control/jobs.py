@@ -3,6 +3,7 @@
 Receives calls from the routes; sends commands to the ledger and shows what its readers say, with live progress added.
 """
 
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 from msgspec import Struct, structs
@@ -39,6 +40,8 @@ class SomeJobs(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     status: tuple[Status, ...] = ()
     parent: Number | None = None
+    all: bool = False
+    """Also those that have been over for so long that nobody misses them in a list."""
     cursor: Cursor | None = None
     limit: Limit = 50
 
@@ -129,6 +132,7 @@ async def list_(context: Context, call: Call[SomeJobs, None]) -> JobPage:
         parent=asked.parent,
         before=asked.cursor,
         limit=asked.limit + 1,
+        now=None if asked.all else datetime.now(UTC),
     )
     jobs, last = cut(found, asked.limit)
     return JobPage(jobs=[with_progress(job, context.live) for job in jobs], next=last.job if last else None)

@@ -1,12 +1,14 @@
-"""Moving taken files out of the inbox, each with its receipts beside it; after a crash at any point it is simply done again.
+"""Moving files out of the inbox, each with its receipt or note beside it; after a crash at any point it is simply done again.
 
-The intake hands over what is committed to the log; what comes back is recorded as filed. Receipts are on the disk before the
-file moves, so that no file in `done/` or `failed/` is ever without them. A place belongs to the take that the receipt in it
-names: that is how what a crash left is found again.
+The intake hands over what is committed to the log. A receipt is written before its file moves, so that no file in `done/` or
+`failed/` is ever without one; what a power cut undoes of both is done again, for nothing is recorded as filed before all of
+it is on the disk (see `syncing`). A place belongs to the take that the receipt in it names: that is how what a crash left
+is found again.
 """
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
@@ -14,10 +16,12 @@ from msgspec import Struct
 
 from ytarchived.domain.views import LineView, TakeView
 from ytarchived.effects.inbox import receipts
-from ytarchived.effects.inbox.folder import Entry, look
-from ytarchived.effects.inbox.names import RECEIPT_JSON, RECEIPT_TEXT, numbered, receipt_name, shown_name
-from ytarchived.effects.inbox.syncing import sync_files
-from ytarchived.effects.library.disk import sync
+from ytarchived.effects.inbox.folder import Entry, is_free, look, opened
+from ytarchived.effects.inbox.names import NOTE, RECEIPT, name_beside, numbered, shown_name
+from ytarchived.effects.inbox.papers import append, content_of, is_whole, write
+
+RECEIPTS = "receipts.txt"
+"""In `done/` and in `failed/`: a line in plain words for each line of each file in it, oldest first."""
 
 
 class Filing(Struct, frozen=True, kw_only=True):
@@ -26,113 +30,144 @@ class Filing(Struct, frozen=True, kw_only=True):
     take: TakeView
     lines: list[LineView]
     entry: Entry | None
+    is_new: bool = False
+    """It was committed a moment ago, so that nothing of it can be there from before a crash."""
+
+
+class Filed(Struct, frozen=True, kw_only=True):
+    """A file that was moved: its path now, relative to the inbox, and what has to be on the disk before that is recorded."""
+
+    path: str
+    written: tuple[str, ...]
 
 
 class _Place(Struct, frozen=True, kw_only=True):
-    """Where one take is kept, `path` in the log's words: relative to the inbox, that of the receipt where there is no file."""
+    """Where one take is kept."""
 
     path: str
-    target: Path
+    """In the log's words: valid UTF-8, and that of the receipt where there is no file."""
+    target: str
+    paper: str
+    """The receipt, or the note of a file that is held."""
     entry: Entry | None
-    receipts: tuple[tuple[Path, Path], ...]
-    """Temporary and final names: they show only once all of them are on the disk."""
 
 
-def file_all(inbox: Path, filings: Sequence[Filing]) -> list[str | OSError | None]:
-    """Move taken files away, and say for each where it is now, relative to the inbox, or what hindered that.
+def file_all(folder: Path, filings: Sequence[Filing]) -> list[Filed | OSError | None]:
+    """Move files away, and say for each where it is now, or what hindered that.
 
     None: its content was changed after it was read. Such a file stays, for it may hold lines that nobody has answered: a
     later look takes it as a new file, and the first take is then filed without it.
     """
-    claimed: set[Path] = set()
-    places = [_prepare(inbox, filing, claimed) for filing in filings]
-    prepared = [place for place in places if isinstance(place, _Place)]
     try:
-        sync_files(inbox, [partial for place in prepared for partial, _ in place.receipts])
-        results = [_move(inbox, place) if isinstance(place, _Place) else place for place in places]
-        for folder in {place.target.parent for place in prepared}:
-            sync(folder)
-        sync(inbox)
+        with opened(folder) as inbox:
+            places = [_prepare(inbox, filing) for filing in filings]
+            failures = _tell(inbox, filings)
+            return [
+                _move(inbox, filing, place, failures.get(_base(filing.take)))
+                for filing, place in zip(filings, places, strict=True)
+            ]
     except OSError as error:
-        # nothing may be recorded as filed that a power cut could undo; the next look finishes what was done
         return [error for _ in filings]
-    return results
 
 
-def _prepare(inbox: Path, filing: Filing, claimed: set[Path]) -> _Place | OSError:
-    """Choose a place for a take and write its receipts there under temporary names."""
-    take = filing.take
-    folder = inbox / ("done" if take.accepted + take.duplicate + take.archived else "failed")
+def _base(take: TakeView) -> str:
+    if take.stage != "taken":
+        return "held"
+    return "done" if take.accepted + take.duplicate + take.archived else "failed"
+
+
+def _folder(take: TakeView) -> str:
+    """Files of a profile lie under its name there too."""
+    profile = take.name.rpartition("/")[0]
+    return f"{_base(take)}/{profile}" if profile else _base(take)
+
+
+def _prepare(inbox: int, filing: Filing) -> _Place | OSError:
+    """Choose a place for a take and write its receipt or note there."""
+    take, entry = filing.take, filing.entry
     try:
-        folder.mkdir(exist_ok=True)
-        name, target, is_ours = _choose(folder, filing, claimed)
-        is_alone = filing.entry is None and not (is_ours and _is_there(target, name))
-        json_path, text_path = folder / f"{name}{RECEIPT_JSON}", folder / f"{name}{RECEIPT_TEXT}"
-        path = f"{folder.name}/{json_path.name if is_alone else shown_name(target.name)}"
-        claimed.add(json_path)
-        contents = {
-            json_path: receipts.as_json(take, filing.lines, path),
-            text_path: receipts.as_text(take, filing.lines, without_file=is_alone).encode("utf-8", "replace"),
-        }
-        if is_ours:
-            contents = {path_: content for path_, content in contents.items() if not _holds(path_, content)}
-        written = []
-        for final, content in contents.items():
-            # its name is hidden and too short to be refused, unlike that of the receipt with another ending
-            partial = folder / f".{take.take.removeprefix('inbox:')}{final.suffix}"
-            partial.write_bytes(content)
-            written.append((partial, final))
+        if entry is None and take.path and not take.path.endswith(NOTE):
+            entry = look(inbox, take.path)  # approved: it lies where it was held
+        try:
+            return _claim(inbox, filing, entry)
+        except FileNotFoundError:
+            for folder in dict.fromkeys((_base(take), _folder(take))):
+                with suppress(FileExistsError):
+                    os.mkdir(folder, dir_fd=inbox)
+            return _claim(inbox, filing, entry)
     except OSError as error:
         return error
-    return _Place(path=path, target=target, entry=filing.entry, receipts=tuple(written))
 
 
-def _choose(folder: Path, filing: Filing, claimed: set[Path]) -> tuple[str, Path, bool]:
-    """The name of the receipts, the place of the file, and whether a receipt of this very take is there already."""
-    name = filing.entry.name if filing.entry else filing.take.name
+def _claim(inbox: int, filing: Filing, entry: Entry | None) -> _Place:
+    take = filing.take
+    folder, ending = _folder(take), RECEIPT if take.stage == "taken" else NOTE
+    name = entry.name if entry else take.name.rpartition("/")[2]
     for number in count(1):
-        receipt, target = receipt_name(name, number), folder / numbered(name, number)
-        json_path = folder / f"{receipt}{RECEIPT_JSON}"
-        if json_path in claimed:
+        paper = f"{folder}/{name_beside(name, number, ending)}"
+        target = f"{folder}/{numbered(name, number)}"
+        if target == f"{_base(take)}/{RECEIPTS}":
             continue
-        if os.path.lexists(json_path):
-            # A file that is in the inbox although its place is filled was put back by somebody.
-            if _names(json_path, filing.take.take) and not (filing.entry and os.path.lexists(target)):
-                return receipt, target, True
-        elif not os.path.lexists(target) and not os.path.lexists(folder / f"{receipt}{RECEIPT_TEXT}"):
-            return receipt, target, False
+        is_empty = is_free(inbox, target)
+        before = None if filing.is_new else content_of(inbox, paper)
+        is_ours = before is not None and f'"{take.take}"'.encode() in before
+        if is_ours and entry is not None and not is_empty:
+            continue  # it is in the inbox although its place is filled: somebody put it back
+        if not is_ours and not (is_empty and (before is None or not is_whole(before))):
+            continue
+        is_alone = entry is None and not (is_ours and _is_there(inbox, folder, target, name))
+        path = paper if is_alone else f"{folder}/{shown_name(numbered(name, number))}"
+        content = receipts.as_json(take, filing.lines, path) if take.stage == "taken" else receipts.note(take)
+        if content != before:
+            try:
+                write(inbox, paper, content, is_new=before is None)
+            except FileExistsError:
+                continue
+        return _Place(path=path, target=target, paper=paper, entry=entry)
     raise AssertionError("numbers do not end")
 
 
-def _names(receipt: Path, take: str) -> bool:
-    return f'"{take}"'.encode() in receipt.read_bytes()
-
-
-def _holds(path: Path, content: bytes) -> bool:
-    try:
-        return path.read_bytes() == content
-    except FileNotFoundError:
-        return False
-
-
-def _is_there(target: Path, name: str) -> bool:
-    if os.path.lexists(target):
+def _is_there(inbox: int, folder: str, target: str, name: str) -> bool:
+    if not is_free(inbox, target):
         return True
     # a name that is no UTF-8 is not in the log as it is on the disk
-    with os.scandir(target.parent) as found:
-        return any(receipt_name(item.name, 1) == name for item in found)
-
-
-def _move(inbox: Path, place: _Place) -> str | OSError | None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=inbox)
     try:
-        for partial, final in place.receipts:
-            partial.replace(final)
+        with os.scandir(handle) as found:
+            return any(shown_name(item.name) == name for item in found)
+    finally:
+        os.close(handle)
+
+
+def _tell(inbox: int, filings: Sequence[Filing]) -> dict[str, OSError]:
+    """Append the receipts in plain words; what hindered that, by folder."""
+    failures = {}
+    for base in ("done", "failed"):
+        told = [filing for filing in filings if _base(filing.take) == base]
+        new = [line for filing in told if filing.is_new for line in receipts.as_text(filing.take, filing.lines)]
+        again = [line for filing in told if not filing.is_new for line in receipts.as_text(filing.take, filing.lines)]
+        if told:
+            try:
+                append(inbox, f"{base}/{RECEIPTS}", new, unless_there=again)
+            except OSError as error:
+                failures[base] = error
+    return failures
+
+
+def _move(inbox: int, filing: Filing, place: _Place | OSError, failure: OSError | None) -> Filed | OSError | None:
+    if isinstance(place, OSError) or failure:
+        return place if isinstance(place, OSError) else failure
+    try:
         if place.entry is not None:
-            source = inbox / place.entry.name
-            now = look(source)
+            now = look(inbox, place.entry.path)
             if now is None or not now.holds_the_same(place.entry):
                 return None
-            source.rename(place.target)
+            os.rename(place.entry.path, place.target, src_dir_fd=inbox, dst_dir_fd=inbox)
+            if place.entry.folder.partition("/")[0] == "held":
+                with suppress(FileNotFoundError):
+                    os.unlink(f"{place.entry.folder}/{name_beside(place.entry.name, 1, NOTE)}", dir_fd=inbox)
     except OSError as error:
         return error
-    return place.path
+    base = _base(filing.take)
+    told = () if base == "held" else (f"{base}/{RECEIPTS}",)
+    return Filed(path=place.path, written=(place.paper, *told, _folder(filing.take)))

@@ -5,15 +5,19 @@ The service adds what was filed and looks after it for a while; a file that grew
 that came late are answered too.
 """
 
+import os
 from itertools import count
 from pathlib import Path
 
 from msgspec import Struct
 
-from ytarchived.effects.inbox.folder import Entry, look
-from ytarchived.effects.inbox.names import numbered
+from ytarchived.effects.inbox.folder import Entry, is_free, look, opened
+from ytarchived.effects.inbox.names import numbered, shown_name
 
 FOLLOWED_SECONDS = 600.0
+
+MOST_FOLLOWED = 10_000
+"""A look at each costs some microseconds, every time; of more files that were moved lately, the oldest are not followed."""
 
 
 class _Filed(Struct, frozen=True):
@@ -25,28 +29,39 @@ class Following:
     """The files that were moved in the last minutes, as they were when they were read."""
 
     def __init__(self) -> None:
-        self._filed: dict[Path, _Filed] = {}
+        self._filed: dict[str, _Filed] = {}
 
-    def add(self, path: Path, entry: Entry, now_seconds: float) -> None:
+    def add(self, path: str, entry: Entry, now_seconds: float) -> None:
         """Follow a file that was read as `entry` and lies at `path` now; seconds of a monotonic clock."""
+        self._filed.pop(path, None)
         self._filed[path] = _Filed(entry, now_seconds)
+        if len(self._filed) > MOST_FOLLOWED:
+            del self._filed[next(iter(self._filed))]
 
-    def put_back(self, inbox: Path, now_seconds: float) -> list[str]:
-        """Move every file that was written to since back into the inbox; what could not be moved is told in words."""
-        problems = []
-        for path, filed in list(self._filed.items()):
-            try:
-                now = look(path)
-                is_it = now is not None and now.seen.inode == filed.entry.seen.inode
-                if now and is_it and not now.holds_the_same(filed.entry):
-                    path.rename(_free(inbox, path.name))
-                elif is_it and now_seconds - filed.at_seconds <= FOLLOWED_SECONDS:
-                    continue
-                del self._filed[path]
-            except OSError as error:
-                problems.append(f"cannot read what was added to {path.name} after it was taken: {error}")
-        return problems
+    def put_back(self, folder: Path, now_seconds: float) -> list[str]:
+        """Move every file that was written to since back to where it was dropped; what could not be moved, in words.
+
+        Raises OSError when the inbox is not there.
+        """
+        with opened(folder) as inbox:
+            return [problem for path in list(self._filed) if (problem := self._put_back(inbox, path, now_seconds))]
+
+    def _put_back(self, inbox: int, path: str, now_seconds: float) -> str:
+        filed = self._filed[path]
+        try:
+            now = look(inbox, path)
+            is_it = now is not None and now.seen.inode == filed.entry.seen.inode
+            if now and is_it and not now.holds_the_same(filed.entry):
+                folder = filed.entry.folder.removeprefix("held").removeprefix("/")
+                back = _free(inbox, f"{folder}/" if folder else "", now.name)
+                os.rename(path, back, src_dir_fd=inbox, dst_dir_fd=inbox)
+            elif is_it and now_seconds - filed.at_seconds <= FOLLOWED_SECONDS:
+                return ""
+        except OSError as error:
+            return f"cannot read what was added to {shown_name(path)} after it was taken: {error}"
+        del self._filed[path]
+        return ""
 
 
-def _free(inbox: Path, name: str) -> Path:
-    return next(path for number in count(1) if look(path := inbox / numbered(name, number)) is None)
+def _free(inbox: int, prefix: str, name: str) -> str:
+    return next(path for number in count(1) if is_free(inbox, path := prefix + numbered(name, number)))

@@ -1,132 +1,196 @@
-"""One look's way of taking files: read, commit, move, record; each step is on the disk before the next begins.
+"""One look's way of taking files: read, commit, move, record; each step is done before the next begins.
 
-The service hands over batches of finished files, then asks for what the last crash left; the ledger gets the commands. A step
-is one crossing into a thread, or one group of commands, for a whole batch.
+The service hands over what is finished, in the order it is to be taken; the ledger gets the commands. A step is one crossing
+into a thread, or one group of commands, for a whole batch. What was moved is recorded once for many batches, when all of
+it is on the disk.
 """
 
 import secrets
-import sqlite3
-from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
+import sys
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 
 import anyio
 from anyio import to_thread
-from msgspec import Struct
+from msgspec import structs
 
-from ytarchived.config import Downloads
-from ytarchived.domain.commands import RecordFiled, TakeFile
+from ytarchived.domain.commands import HoldFile, RecordFiled, TakeFile
 from ytarchived.domain.targets import from_key
-from ytarchived.effects.inbox.filing import Filing, file_all
-from ytarchived.effects.inbox.folder import Entry
-from ytarchived.effects.inbox.names import shown_name
-from ytarchived.effects.inbox.taking import command_for, file_of, inode_of
+from ytarchived.domain.views import TakeView
+from ytarchived.effects.inbox.filing import Filed, Filing, file_all
+from ytarchived.effects.inbox.folder import Entry, look, opened
+from ytarchived.effects.inbox.names import NOTE, shown_name
+from ytarchived.effects.inbox.syncing import sync_all
+from ytarchived.effects.inbox.taking import MOST_BYTES, Wanted, command_for, file_of, gone, inode_of
 from ytarchived.errors import CommandRefused, YtarchivedError
-from ytarchived.record import log
 from ytarchived.record.ledger import Ledger
 from ytarchived.record.projections import takes
 
 Notice = Callable[[Sequence[str]], Awaitable[object]]
 """Told which videos are about to be asked for, so that those that vanished from the library are known to be lost."""
 
+MOST_IN_A_BATCH = 1_000
+"""Files whose commands wait for one commit together; together they are no larger than the largest single file."""
 
-class _Committed(Struct, frozen=True, kw_only=True):
-    filing: Filing
-    trace: str
+MOST_UNRECORDED = 5_000
+"""Files that may be moved before that is recorded; after a crash each of them is looked for."""
+
+_Commands = list[tuple[Entry | None, TakeFile | HoldFile]]
 
 
 class Intake:
     """Takes the files of one look into the record; made anew for every look."""
 
-    def __init__(self, inbox: Path, ledger: Ledger, downloads: Downloads, notice: Notice | None = None) -> None:
+    def __init__(
+        self, inbox: Path, ledger: Ledger, wanted: Wanted, most_lines: int, notice: Notice | None = None
+    ) -> None:
         self.problems: list[str] = []
         """What could not be done, in words; one file's trouble never stops another."""
         self.changed = False
         """Whether a file changed while it was taken, so that it should soon be looked at again."""
         self.moved: dict[str, Entry] = {}
-        """The files that were moved, by their path relative to the inbox, as they were when they were read."""
+        """The taken files that were moved, by their path relative to the inbox, as they were when they were read."""
         self._inbox = inbox
         self._ledger = ledger
-        self._downloads = downloads
+        self._wanted = wanted
+        self._most_lines = most_lines
         self._notice = notice
         self._read_inodes: set[int] = set()
         self._tried: set[str] = set()
+        self._filed: dict[str, Filed] = {}
 
-    async def take(self, batch: Sequence[Entry]) -> None:
-        """Take these files, or finish those of them that were taken before a crash."""
-        commands = await to_thread.run_sync(self._read, batch)
-        unfiled = {file_of(view.take): view.take for view in await self._ledger.read(takes.list_unfiled)}
+    async def take(self, finished: Iterable[Entry], inodes_here: Set[int]) -> None:
+        """Take these files, finish what a crash left, and take what was held and is approved now.
+
+        `inodes_here` are those of all files in the inbox.
+        """
+        unfiled = await self._ledger.read(takes.list_unfiled)
+        approved = [view for view in await self._ledger.read(takes.list_waiting) if view.stage == "approved"]
+        known = {file_of(view.take): view.take for view in unfiled}
+        for batch in _batches(finished):
+            commands = await to_thread.run_sync(self._read, batch)
+            await self._commit_and_file(commands, known)
+            if len(self._filed) >= MOST_UNRECORDED:
+                await self._record()
+        await self._finish(unfiled, inodes_here)
+        await self._commit_and_file(await to_thread.run_sync(self._read_approved, approved), {})
+        await self._record()
+
+    def _read(self, batch: Sequence[Entry]) -> _Commands:
+        commands: _Commands = []
+        try:
+            with opened(self._inbox) as inbox:
+                for entry in batch:
+                    try:
+                        command = command_for(inbox, entry, self._wanted[entry.folder], self._most_lines)
+                    except Exception as error:
+                        self._cannot("read", shown_name(entry.path), error)
+                        continue
+                    if command is None:
+                        self.changed = True
+                    else:
+                        self._read_inodes.add(entry.seen.inode)
+                        commands.append((entry, command))
+        except OSError as error:
+            self._cannot("look into", "the inbox", error)
+        return commands
+
+    def _read_approved(self, approved: Sequence[TakeView]) -> _Commands:
+        """Read what lies in `held/` now: it was approved as it is, also when somebody shortened it there."""
+        commands: _Commands = []
+        for view in approved:
+            wanted = self._wanted.get(view.name.rpartition("/")[0])
+            if not view.path:
+                self.changed = True  # it has yet to be moved there
+                continue
+            if wanted is None:
+                self.problems.append(f"cannot take {view.name}: there is no profile of that folder any more")
+                continue
+            try:
+                with opened(self._inbox) as inbox:
+                    entry = None if view.path.endswith(NOTE) else look(inbox, view.path)
+                    command = command_for(inbox, entry, wanted, sys.maxsize) if entry else gone(view)
+            except OSError as error:
+                self._cannot("read", view.path, error)
+                continue
+            if isinstance(command, TakeFile):
+                commands.append((entry, structs.replace(command, take=view.take, name=view.name)))
+            else:
+                self.changed = True
+        return commands
+
+    async def _commit_and_file(self, commands: _Commands, known: Mapping[str, str]) -> None:
         committed: dict[str, Entry | None] = {}
+        new: set[str] = set()
         if self._notice is not None:
-            named = {line.key for _, command in commands for line in command.lines if line.key}
+            takes_ = (command for _, command in commands if isinstance(command, TakeFile))
+            named = {line.key for command in takes_ for line in command.lines if line.key}
             await self._notice([target.id for target in map(from_key, named) if target.kind == "video"])
 
-        async def commit(entry: Entry, command: TakeFile) -> None:
+        async def commit(entry: Entry | None, command: TakeFile | HoldFile) -> None:
             try:
                 await self._ledger.execute(command, trace=secrets.token_hex(8))
+                new.add(command.take)
             except Exception as error:
                 # Put back where renaming leaves the ctime as it was, a file is the very same and has its answers.
-                known = await self._ledger.read(takes.find_take, command.take)
-                if not isinstance(error, CommandRefused) or known is None:
+                if not isinstance(error, CommandRefused) or not await self._ledger.read(takes.find_take, command.take):
                     self._cannot("take", command.name, error)
                     return
             committed[command.take] = entry
 
         async with anyio.create_task_group() as tasks:
             for entry, command in commands:
-                if known := unfiled.get(file_of(command.take)):
-                    committed[known] = entry
+                before = known.get(file_of(command.take))
+                take = before or command.take
+                if take in committed or take in self._tried:
+                    self.changed = True  # another name of the same file
+                    continue
+                self._tried.add(take)
+                if before:
+                    committed[before] = entry
                 else:
                     tasks.start_soon(commit, entry, command)
-        await self._file(committed)
+        await self._file(committed, new)
 
-    async def finish(self, inodes_here: Set[int]) -> None:
+    async def _finish(self, unfiled: Iterable[TakeView], inodes_here: Set[int]) -> None:
         """File every take whose file is not in the inbox any more, for it was moved before a crash, or by somebody.
 
-        `inodes_here` are those of all files in the inbox. One that was read in this look and is not known by its content is
-        another file than the one that was taken; one that was not read may be the one.
+        A file that was read in this look and is not known by its content is another one than was taken; one that was not
+        read may be the one.
         """
         unread = inodes_here - self._read_inodes
-        unfiled = [view.take for view in await self._ledger.read(takes.list_unfiled)]
-        await self._file({take: None for take in unfiled if take not in self._tried and inode_of(take) not in unread})
+        left = [view.take for view in unfiled if view.take not in self._tried and inode_of(view.take) not in unread]
+        await self._file(dict.fromkeys(left), set())
 
-    def _read(self, batch: Sequence[Entry]) -> list[tuple[Entry, TakeFile]]:
-        commands = []
-        for entry in batch:
-            try:
-                command = command_for(self._inbox, entry, self._downloads)
-            except Exception as error:
-                self._cannot("read", shown_name(entry.name), error)
-                continue
-            if command is None:
-                self.changed = True
-            else:
-                self._read_inodes.add(entry.seen.inode)
-                commands.append((entry, command))
-        return commands
-
-    async def _file(self, entries: Mapping[str, Entry | None]) -> None:
+    async def _file(self, entries: Mapping[str, Entry | None], new: Set[str]) -> None:
         if not entries:
             return
-        self._tried.update(entries)
-        committed = await self._ledger.read(_committed, entries)
-        places = await to_thread.run_sync(file_all, self._inbox, [one.filing for one in committed])
-        async with anyio.create_task_group() as tasks:
-            for one, place in zip(committed, places, strict=True):
-                if isinstance(place, str):
-                    if entry := one.filing.entry:
-                        self.moved[place] = entry
-                    tasks.start_soon(self._record, one, place)
-                elif place is None:
-                    self.changed = True
-                else:
-                    self._cannot("move", one.filing.take.name, place)
+        found = await self._ledger.read(takes.read_receipts, list(entries))
+        filings = [
+            Filing(take=view, lines=lines, entry=entries[view.take], is_new=view.take in new) for view, lines in found
+        ]
+        results = await to_thread.run_sync(file_all, self._inbox, filings)
+        for filing, result in zip(filings, results, strict=True):
+            if isinstance(result, Filed):
+                self._filed[filing.take.take] = result
+                if filing.entry and filing.take.stage == "taken":
+                    self.moved[result.path] = filing.entry
+            elif result is None:
+                self.changed = True
+            else:
+                self._cannot("move", filing.take.name, result)
 
-    async def _record(self, committed: _Committed, path: str) -> None:
-        take = committed.filing.take
+    async def _record(self) -> None:
+        filed, self._filed = self._filed, {}
+        if not filed:
+            return
+        written = {path for one in filed.values() for path in one.written}
         try:
-            await self._ledger.execute(RecordFiled(take=take.take, path=path), trace=committed.trace)
+            await to_thread.run_sync(sync_all, self._inbox, written)
+            paths = {take: one.path for take, one in filed.items()}
+            await self._ledger.execute(RecordFiled(paths=paths), trace=secrets.token_hex(8))
         except Exception as error:
-            self._cannot("record", take.name, error)
+            self._cannot("record", "what was moved", error)
 
     def _cannot(self, verb: str, name: str, error: Exception) -> None:
         if isinstance(error, OSError):
@@ -136,11 +200,14 @@ class Intake:
         self.problems.append(f"cannot {verb} {name}: {why}")
 
 
-def _committed(db: sqlite3.Connection, entries: Mapping[str, Entry | None]) -> list[_Committed]:
-    found = []
-    for take, entry in entries.items():
-        if view := takes.find_take(db, take):
-            [first, *_] = log.read_stream(db, take)
-            filing = Filing(take=view, lines=takes.list_lines(db, take), entry=entry)
-            found.append(_Committed(filing=filing, trace=first.trace))
-    return found
+def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    batch: list[Entry] = []
+    size_bytes = 0
+    for entry in entries:
+        size_bytes += entry.seen.size_bytes
+        if batch and (len(batch) == MOST_IN_A_BATCH or size_bytes > MOST_BYTES):
+            yield batch
+            batch, size_bytes = [], entry.seen.size_bytes
+        batch.append(entry)
+    if batch:
+        yield batch

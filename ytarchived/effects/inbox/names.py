@@ -9,12 +9,14 @@ import re
 _MOST_NAME_BYTES = 255
 _UNSHOWABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
-RECEIPT_JSON = ".receipt.json"
-RECEIPT_TEXT = ".receipt.txt"
+RECEIPT = ".receipt.json"
+NOTE = ".note.txt"
 
 
 def shown_name(name: str) -> str:
     """The name as valid UTF-8 on one line; what cannot be shown becomes U+FFFD."""
+    if name.isascii() and name.isprintable():
+        return name
     return _UNSHOWABLE.sub("\ufffd", os.fsencode(name).decode("utf-8", "replace"))
 
 
@@ -23,12 +25,14 @@ def numbered(name: str, number: int) -> str:
     return _fitted(name, number, _MOST_NAME_BYTES)
 
 
-def receipt_name(name: str, number: int) -> str:
-    """What the names of both receipts of that file begin with."""
-    return _fitted(shown_name(name), number, _MOST_NAME_BYTES - len(RECEIPT_JSON))
+def name_beside(name: str, number: int, ending: str) -> str:
+    """The name of the receipt or note beside that file."""
+    return _fitted(shown_name(name), number, _MOST_NAME_BYTES - len(ending)) + ending
 
 
 def _fitted(name: str, number: int, most_bytes: int) -> str:
+    if number == 1 and 4 * len(name) <= most_bytes:
+        return name
     stem, dot, suffix = name.rpartition(".")
     if not stem or len(os.fsencode(suffix)) > 16:
         stem, dot, suffix = name, "", ""

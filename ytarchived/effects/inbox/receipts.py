@@ -1,7 +1,9 @@
-"""The receipt of a taken file: what the log says about it, for programs and for people.
+"""What lies beside a moved file: the receipt of a taken one, the note of a held one; for programs and for people.
 
-Filing writes both beside the file. They are made from the log alone, so that they can be made again at any time.
+Filing writes them. They are made from the log alone, so that they can be made again at any time.
 """
+
+import shlex
 
 import msgspec
 from msgspec import structs
@@ -17,17 +19,21 @@ def as_json(take: TakeView, lines: list[LineView], path: str) -> bytes:
     return msgspec.json.format(msgspec.json.encode(receipt), indent=2) + b"\n"
 
 
-def as_text(take: TakeView, lines: list[LineView], *, without_file: bool) -> str:
-    """The receipt in plain words, one line for each line of the file."""
-    counts = (
-        (take.accepted, "accepted"),
-        (take.duplicate, "duplicate"),
-        (take.archived, "already archived"),
-        (take.refused, "refused"),
+def as_text(take: TakeView, lines: list[LineView]) -> list[str]:
+    """The receipt in plain words: one line for each line of the file, which says on its own what it is about."""
+    head = f"{take.taken_at:%Y-%m-%d %H:%M:%S} UTC  {take.name} line"
+    return [f"{head} {line.number}: {line.text} — {sentence(line.answer)}" for line in lines]
+
+
+def note(take: TakeView) -> bytes:
+    """Why a file is held, and what a person can do."""
+    words = (
+        f"{take.name} is not taken yet: it has {take.lines:,} lines, more than `[inbox] most_lines` in the configuration.",
+        "",
+        f"To take it:     ytctl inbox approve {shlex.quote(take.name)}",
+        "To let it be:   remove it.",
+        "",
+        f'The log knows it as "{take.take}".',
+        "",
     )
-    summary = ", ".join(f"{count} {word}" for count, word in counts if count)
-    head = [f"{take.name} was taken on {take.taken_at:%Y-%m-%d at %H:%M:%S} UTC: {summary}"]
-    if without_file:
-        head.append("the file itself is not beside this: it was changed or moved away before it could be")
-    body = [f"line {line.number}: {line.text} — {sentence(line.answer)}" for line in lines]
-    return "\n".join([*head, "", *body, ""])
+    return "\n".join(words).encode("utf-8", "replace")

@@ -4,7 +4,7 @@ The daemon runs it and asks for its `problem`. An event of the folder only hurri
 nothing but the folder and the log, so that a lost event, a crash or a folder without events costs time and never a line.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping
 from contextlib import aclosing
 from pathlib import Path
 
@@ -16,16 +16,13 @@ from watchfiles import awatch
 from watchfiles._rust_notify import WatchfilesRustInternalError
 
 from ytarchived import config
-from ytarchived.effects.inbox.folder import Entry, make, scan
+from ytarchived.effects.inbox import foreign
+from ytarchived.effects.inbox.folder import Entry, make, opened, scan
 from ytarchived.effects.inbox.following import Following
 from ytarchived.effects.inbox.intake import Intake, Notice
-from ytarchived.effects.inbox.names import shown_name
 from ytarchived.effects.inbox.stable import Sighting, sight, wait_seconds
-from ytarchived.effects.inbox.taking import MOST_BYTES
+from ytarchived.effects.inbox.taking import wanted
 from ytarchived.record.ledger import Ledger
-
-MOST_IN_A_BATCH = 500
-"""Files whose commands wait for one commit together; together they are no larger than the largest single file."""
 
 _EMPTY_TIMES = 5
 """An empty file waits so many times longer: some programs make the name first and send the content seconds later."""
@@ -44,14 +41,16 @@ class Inbox:
         ledger: Ledger,
         settings: config.Inbox,
         downloads: config.Downloads,
+        profiles: Mapping[str, config.Profile],
         *,
         notice: Notice | None = None,
     ) -> None:
         self._folder = folder
         self._ledger = ledger
         self._settings = settings
-        self._downloads = downloads
+        self._profiles = profiles
         self._notice = notice
+        self._wanted = wanted(downloads, profiles)
         self._woken = anyio.Event()
         self._looked = anyio.Event()
         self._sightings: dict[str, Sighting] = {}
@@ -61,7 +60,7 @@ class Inbox:
 
     def use(self, downloads: config.Downloads) -> None:
         """From the next file on, what it does not say itself is as these say."""
-        self._downloads = downloads
+        self._wanted = wanted(downloads, self._profiles)
 
     @property
     def problem(self) -> str:
@@ -73,6 +72,10 @@ class Inbox:
     async def looked(self) -> None:
         """Wait for the end of the next look, or of the one that goes on: `problem` is up to date then."""
         await self._looked.wait()
+
+    def wake(self) -> None:
+        """Ask for a look now, for something changed that no event of the folder tells of."""
+        self._woken.set()
 
     async def run(self, *, task_status: TaskStatus[None] = anyio.TASK_STATUS_IGNORED) -> None:
         """Take what lies in the folder and what comes, until cancelled; started when the folder is watched."""
@@ -89,34 +92,33 @@ class Inbox:
 
     async def _look(self) -> float:
         """Take everything that is finished; how many seconds until the next look is due."""
-        problems = await to_thread.run_sync(self._following.put_back, self._folder, anyio.current_time())
+        now = anyio.current_time()
         try:
-            entries = await to_thread.run_sync(scan, self._folder)
+            problems, entries = await to_thread.run_sync(self._scan, now)
         except OSError as error:
             self._look_problems = [f"cannot look into the inbox: {error}"]
             return self._settings.sweep_seconds
-        now = anyio.current_time()
-        self._sightings = {entry.name: sight(self._sightings.get(entry.name), entry.seen, now) for entry in entries}
+        self._sightings = {entry.path: sight(self._sightings.get(entry.path), entry.seen, now) for entry in entries}
+        folders = [entry.path for entry in entries if entry.kind == "folder"]
         waits = [(entry, self._wait_seconds(entry, now)) for entry in entries if entry.kind != "folder"]
-        intake = Intake(self._folder, self._ledger, self._downloads, self._notice)
-        for batch in _batches([entry for entry, wait in waits if wait == 0]):
-            await intake.take(batch)
-        await intake.finish({entry.seen.inode for entry, _ in waits})
+        intake = Intake(self._folder, self._ledger, self._wanted, self._settings.most_lines, self._notice)
+        await intake.take((entry for entry, wait in waits if wait == 0), {entry.seen.inode for entry, _ in waits})
         for path, entry in intake.moved.items():
-            self._following.add(self._folder / path, entry, now)
-        self._look_problems = [*problems, *intake.problems] + [
-            f"cannot take the folder {shown_name(entry.name)}: only files are read; move its files into the inbox itself"
-            for entry in entries
-            if entry.kind == "folder"
-        ]
+            self._following.add(path, entry, now)
+        self._look_problems = [*problems, *intake.problems, *map(foreign.problem, folders)]
         again = [wait for _, wait in waits if wait > 0] + [self._settings.settle_seconds] * intake.changed
         return min([self._settings.sweep_seconds, *again])
+
+    def _scan(self, now_seconds: float) -> tuple[list[str], list[Entry]]:
+        problems = self._following.put_back(self._folder, now_seconds)
+        with opened(self._folder) as inbox:
+            return problems, foreign.leave_notes(inbox, scan(inbox, self._profiles.keys()))
 
     def _wait_seconds(self, entry: Entry, now_seconds: float) -> float:
         settle_seconds = self._settings.settle_seconds
         if entry.kind == "file" and not entry.seen.size_bytes:
             settle_seconds *= _EMPTY_TIMES
-        return wait_seconds(self._sightings[entry.name], now_seconds, settle_seconds)
+        return wait_seconds(self._sightings[entry.path], now_seconds, settle_seconds)
 
     async def _watch(self, *, task_status: TaskStatus[None] = anyio.TASK_STATUS_IGNORED) -> None:
         is_told = False
@@ -132,15 +134,16 @@ class Inbox:
                     is_told = True
 
     async def _listen(self) -> None:
-        """Ask for a look at every event, until the folder itself is removed, replaced or cannot be watched."""
+        """Ask for a look at every event, until a folder itself is removed, replaced or cannot be watched."""
         stop = anyio.Event()
+        folders = [self._folder, *(self._folder / profile for profile in self._profiles)]
         try:
-            make(self._folder)  # on the loop: see the checkpoint in `_watch`
+            make(self._folder, self._profiles)  # on the loop: see the checkpoint in `_watch`
             self._watch_problem = ""
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(_set_at_the_end, stop)
                 changes = awatch(
-                    self._folder,
+                    *folders,
                     watch_filter=None,
                     debounce=_DEBOUNCE_MS,
                     step=_STEP_MS,
@@ -150,7 +153,7 @@ class Inbox:
                 async with aclosing(changes):
                     async for batch in changes:
                         self._woken.set()
-                        if any(Path(path) == self._folder for _, path in batch):
+                        if any(Path(path) in folders for _, path in batch):
                             break
                 tasks.cancel_scope.cancel()
         except* (OSError, WatchfilesRustInternalError) as errors:
@@ -172,16 +175,3 @@ async def _set_at_the_end(event: anyio.Event) -> None:
 
 def _first(error: BaseException) -> BaseException:
     return _first(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error
-
-
-def _batches(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
-    batch: list[Entry] = []
-    size_bytes = 0
-    for entry in entries:
-        size_bytes += entry.seen.size_bytes
-        if batch and (len(batch) == MOST_IN_A_BATCH or size_bytes > MOST_BYTES):
-            yield batch
-            batch, size_bytes = [], entry.seen.size_bytes
-        batch.append(entry)
-    if batch:
-        yield batch

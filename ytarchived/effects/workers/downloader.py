@@ -18,7 +18,7 @@ from typing import Any
 os.environ["YTDLP_NO_PLUGINS"] = "1"
 
 from yt_dlp import YoutubeDL
-from yt_dlp.extractor.youtube import YoutubeIE, YoutubePlaylistIE, YoutubeTabIE
+from yt_dlp.extractor.youtube import YoutubeClipIE, YoutubeIE, YoutubePlaylistIE, YoutubeTabIE
 from yt_dlp.postprocessor.ffmpeg import FFmpegPostProcessor
 from yt_dlp.utils import DownloadError
 from yt_dlp.version import __version__ as yt_dlp_version
@@ -26,7 +26,9 @@ from yt_dlp.version import __version__ as yt_dlp_version
 from ytarchived.effects.workers.facts import Log
 from ytarchived.effects.workers.messages import Setup
 
-_EXTRACTORS = (YoutubeIE, YoutubeTabIE, YoutubePlaylistIE)
+_EXTRACTORS = (YoutubeClipIE, YoutubeIE, YoutubeTabIE, YoutubePlaylistIE)
+_TABLES = ("render_formats_table", "render_thumbnails_table", "render_subtitles_table")
+"""Nobody prints them, yet yt-dlp makes them six times a video, a fifth of all its work."""
 _SOCKET_SECONDS = 20.0
 _LONGEST_PAUSE_SECONDS = 8.0
 
@@ -63,14 +65,20 @@ def open_downloader(setup: Setup, log: Log, **params: Any) -> Iterator[YoutubeDL
     if setup.cookies_file and setup.cookies_always:
         # yt-dlp writes the cookies back when it closes, and several workers would spoil the user's file
         asked["cookiefile"] = io.StringIO(Path(setup.cookies_file).read_text(encoding="utf-8"))
-    # without its defaults, of 1,800 sites' extractors only these three are loaded, and no other address can be fetched
+    # without its defaults, of 1,800 sites' extractors only these are loaded, and no other address can be fetched
     with YoutubeDL(asked, auto_init=False) as downloader:
+        for table in _TABLES:
+            setattr(downloader, table, _no_table)
         for extractor in _EXTRACTORS:
             downloader.add_info_extractor(extractor())
         if "cookiefile" in asked and not any(map(_is_login, downloader.cookiejar)):
             # yt-dlp goes on without a word, as if there were none
             log.warning("The provided YouTube account cookies are no longer valid: no login of YouTube is in them")
         yield downloader
+
+
+def _no_table(*_: object) -> None:
+    return None
 
 
 def _is_login(cookie: Cookie) -> bool:

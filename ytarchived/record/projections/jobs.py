@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import msgspec
@@ -15,14 +16,18 @@ from ytarchived.domain.outcomes import (
     JobCancelled,
     JobCompleted,
     JobFailed,
+    JobPaused,
+    JobPrioritised,
     JobRequested,
+    JobResumed,
+    JobRetried,
     ListingFinished,
     MetadataCaptured,
     RetryScheduled,
     VideoArchived,
 )
 from ytarchived.domain.targets import from_key
-from ytarchived.domain.views import OPEN, JobView, shown
+from ytarchived.domain.views import OPEN, RETENTION_DAYS, JobView, shown
 from ytarchived.record.log import to_micros, to_time
 from ytarchived.record.projections.statement import Projection, Record, Statement
 
@@ -40,6 +45,8 @@ CREATE TABLE jobs (
     attempts     INTEGER NOT NULL DEFAULT 0,
     error        TEXT,
     retry_at     INTEGER,
+    strategy     TEXT NOT NULL DEFAULT '',
+    priority     INTEGER NOT NULL DEFAULT 0,
     listed       INTEGER NOT NULL DEFAULT 0,
     trace        TEXT NOT NULL,
     requested_at INTEGER NOT NULL,
@@ -54,7 +61,8 @@ UPKEEP = """
 INSERT INTO job_counts SELECT 0, status, count(*) FROM jobs GROUP BY status;
 INSERT INTO job_counts SELECT parent, status, count(*) FROM jobs WHERE parent > 0 GROUP BY parent, status;
 CREATE INDEX jobs_status ON jobs (status, job);
-CREATE INDEX jobs_queued ON jobs (list, job, parent) WHERE status = 'queued';
+CREATE INDEX jobs_queued ON jobs (list, priority DESC, job, parent) WHERE status = 'queued';
+CREATE INDEX jobs_ask_again ON jobs (retry_at) WHERE status = 'failed' AND retry_at > 0;
 CREATE INDEX jobs_retry ON jobs (retry_at) WHERE status = 'retrying';
 CREATE INDEX jobs_retry_list ON jobs (retry_at) WHERE status = 'retrying' AND list = 1;
 CREATE INDEX jobs_list ON jobs (status) WHERE list = 1;
@@ -86,9 +94,12 @@ def _requested(record: Record, outcome: JobRequested) -> Iterator[Statement]:
     kind: str = target
     if target == "video" and (outcome.options.metadata_only or outcome.options.missing_only):
         kind = "metadata" if outcome.options.metadata_only else "parts"
+    for number in outcome.replaces:
+        yield "UPDATE jobs SET retry_at = NULL WHERE job = ? AND status = 'failed'", (number,)
     yield (
-        "INSERT INTO jobs (job, key, kind, list, status, title, options, origin, parent, trace, requested_at, updated_at)"
-        " VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO jobs"
+        " (job, key, kind, list, status, title, options, origin, parent, priority, trace, requested_at, updated_at)"
+        " VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             outcome.job,
             outcome.key,
@@ -98,6 +109,7 @@ def _requested(record: Record, outcome: JobRequested) -> Iterator[Statement]:
             _encode(outcome.options),
             outcome.origin,
             outcome.parent or 0,
+            outcome.priority,
             record.trace,
             record.at,
             record.at,
@@ -107,7 +119,7 @@ def _requested(record: Record, outcome: JobRequested) -> Iterator[Statement]:
 
 def _status(record: Record, job: int, status: str) -> Statement:
     return (
-        "UPDATE jobs SET status = ?, retry_at = NULL, updated_at = ? WHERE job = ?",
+        "UPDATE jobs SET status = ?, retry_at = NULL, strategy = '', updated_at = ? WHERE job = ?",
         (status, record.at, job),
     )
 
@@ -138,8 +150,8 @@ def _attempt_failed(record: Record, outcome: AttemptFailed) -> Iterator[Statemen
 
 def _retry(record: Record, outcome: RetryScheduled) -> Iterator[Statement]:
     yield (
-        "UPDATE jobs SET status = 'retrying', retry_at = ?, updated_at = ? WHERE job = ?",
-        (to_micros(outcome.at), record.at, outcome.job),
+        "UPDATE jobs SET status = 'retrying', retry_at = ?, strategy = ?, updated_at = ? WHERE job = ?",
+        (to_micros(outcome.at), outcome.strategy, record.at, outcome.job),
     )
 
 
@@ -161,6 +173,29 @@ def _completed(record: Record, outcome: JobCompleted) -> Iterator[Statement]:
 
 def _failed(record: Record, outcome: JobFailed) -> Iterator[Statement]:
     yield _status(record, outcome.job, "failed")
+    if outcome.ask_again_at is not None:
+        yield "UPDATE jobs SET retry_at = ? WHERE job = ?", (to_micros(outcome.ask_again_at), outcome.job)
+
+
+def _paused(record: Record, outcome: JobPaused) -> Iterator[Statement]:
+    yield "UPDATE jobs SET status = 'created', updated_at = ? WHERE job = ?", (record.at, outcome.job)
+
+
+def _resumed(record: Record, outcome: JobResumed) -> Iterator[Statement]:
+    yield (
+        "UPDATE jobs SET status = CASE WHEN retry_at IS NOT NULL THEN 'retrying' WHEN listed THEN 'running'"
+        " ELSE 'queued' END, updated_at = ? WHERE job = ?",
+        (record.at, outcome.job),
+    )
+
+
+def _tried_again(record: Record, outcome: JobRetried) -> Iterator[Statement]:
+    yield "UPDATE jobs SET options = ?, error = NULL WHERE job = ?", (_encode(outcome.options), outcome.job)
+    yield _status(record, outcome.job, "queued")
+
+
+def _prioritised(record: Record, outcome: JobPrioritised) -> Iterator[Statement]:
+    yield "UPDATE jobs SET priority = ? WHERE job = ?", (outcome.priority, outcome.job)
 
 
 def _cancelled(record: Record, outcome: JobCancelled) -> Iterator[Statement]:
@@ -169,7 +204,7 @@ def _cancelled(record: Record, outcome: JobCancelled) -> Iterator[Statement]:
 
 PROJECTION = Projection(
     name="jobs",
-    version=3,
+    version=4,
     tables=("jobs", "job_counts"),
     schema=SCHEMA,
     handlers={
@@ -184,6 +219,10 @@ PROJECTION = Projection(
         JobCompleted: _completed,
         JobFailed: _failed,
         JobCancelled: _cancelled,
+        JobPaused: _paused,
+        JobResumed: _resumed,
+        JobRetried: _tried_again,
+        JobPrioritised: _prioritised,
     },
     upkeep=UPKEEP,
 )
@@ -248,9 +287,14 @@ def list_jobs(
     parent: int | None = None,
     before: int | None = None,
     limit: int = 50,
+    now: datetime | None = None,
 ) -> list[JobView]:
-    """Jobs, newest first, at most `limit` of those numbered below `before`."""
+    """Jobs, newest first, at most `limit` of those numbered below `before`; given `now`, not those that are over for long."""
     wheres, values = ["job < ?"], [before if before is not None else 1 << 62]
+    if now is not None:
+        for over, days in RETENTION_DAYS.items():
+            wheres.append(f"NOT (status = '{over}' AND updated_at < ?)")
+            values.append(to_micros(now - timedelta(days=days)))
     if parent is not None:
         # The second half lets the partial index be used.
         wheres.append("parent = ? AND parent > 0")
@@ -269,7 +313,9 @@ def list_jobs(
 
 def list_waiting(db: sqlite3.Connection, limit: int) -> list[JobView]:
     """The jobs that come next: queued ones in their order, then those that wait for a time."""
-    queued = _views(db, "WHERE status = 'queued' ORDER BY job LIMIT ?", (limit,))
+    tail = "INDEXED BY jobs_queued WHERE list = ? AND status = 'queued' ORDER BY priority DESC, job LIMIT ?"
+    queued = [view for is_list in (0, 1) for view in _views(db, tail, (is_list, limit))]
+    queued = sorted(queued, key=lambda view: (-view.priority, view.job))[:limit]
     retrying = _views(
         db, "INDEXED BY jobs_retry WHERE status = 'retrying' ORDER BY retry_at LIMIT ?", (limit - len(queued),)
     )
@@ -289,7 +335,8 @@ def has_open_job(db: sqlite3.Connection, key: str) -> bool:
 def list_due(db: sqlite3.Connection, now: int, limit: int, full: Sequence[int] = ()) -> list[DueJob]:
     """Up to `limit` videos and `limit` lists that may start at `now` (microseconds), without the entries of `full` lists.
 
-    Of each, those whose waiting is over come first, then the others in the order of asking.
+    Of each, those whose waiting is over come first, then the others by their priority and in the order of asking; after
+    them all up to `limit` that were given up and are asked for once more.
     """
     rows = []
     others = "AND parent NOT IN (SELECT value FROM json_each(?))" if full else ""
@@ -303,10 +350,15 @@ def list_due(db: sqlite3.Connection, now: int, limit: int, full: Sequence[int] =
         ).fetchall()
         queued = db.execute(
             f"""SELECT job, key, options, trace, parent FROM jobs INDEXED BY jobs_queued
-                WHERE list = ? AND status = 'queued' {others} ORDER BY job LIMIT ?""",
+                WHERE list = ? AND status = 'queued' {others} ORDER BY priority DESC, job LIMIT ?""",
             (is_list, *without, limit - len(waited)),
         ).fetchall()
         rows += waited + queued
+    rows += db.execute(
+        f"""SELECT job, key, options, trace, parent FROM jobs INDEXED BY jobs_ask_again
+            WHERE status = 'failed' AND retry_at > 0 AND retry_at <= ? {others} ORDER BY retry_at LIMIT ?""",
+        (now, *without, limit),
+    ).fetchall()
     return [
         DueJob(job, key, msgspec.json.decode(options, type=Options), trace, parent)
         for job, key, options, trace, parent in rows
@@ -314,13 +366,28 @@ def list_due(db: sqlite3.Connection, now: int, limit: int, full: Sequence[int] =
 
 
 def next_retry_at(db: sqlite3.Connection, now: int) -> int | None:
-    """When the next waiting job becomes due after `now`, both in microseconds."""
+    """When the next job that waits, or was given up for a while, becomes due after `now`, both in microseconds."""
     row = db.execute(
-        "SELECT retry_at FROM jobs INDEXED BY jobs_retry WHERE status = 'retrying' AND retry_at > ?"
-        " ORDER BY retry_at LIMIT 1",
+        """SELECT min(at) FROM (
+               SELECT * FROM (SELECT retry_at AS at FROM jobs INDEXED BY jobs_retry
+                              WHERE status = 'retrying' AND retry_at > ?1 ORDER BY retry_at LIMIT 1)
+               UNION ALL
+               SELECT * FROM (SELECT retry_at FROM jobs INDEXED BY jobs_ask_again
+                              WHERE status = 'failed' AND retry_at > 0 AND retry_at > ?1 ORDER BY retry_at LIMIT 1))""",
         (now,),
     ).fetchone()
-    return row[0] if row else None
+    at: int | None = row[0]
+    return at
+
+
+def list_entries(db: sqlite3.Connection, parent: int, statuses: Sequence[str]) -> list[OpenJob]:
+    """The jobs of a list's own entries that stand at one of these statuses, in order."""
+    rows = db.execute(
+        """SELECT job, key, trace FROM jobs INDEXED BY jobs_parent
+           WHERE parent = ? AND parent > 0 AND status IN (SELECT value FROM json_each(?)) ORDER BY job""",
+        (parent, _encode(statuses)),
+    )
+    return list(map(OpenJob._make, rows))
 
 
 def list_running(db: sqlite3.Connection) -> list[OpenJob]:
@@ -329,10 +396,11 @@ def list_running(db: sqlite3.Connection) -> list[OpenJob]:
     return list(map(OpenJob._make, rows))
 
 
-def list_cancelled(db: sqlite3.Connection, numbers: Sequence[int]) -> list[int]:
-    """Those of these jobs that were cancelled."""
+def list_stopped(db: sqlite3.Connection, numbers: Sequence[int]) -> list[int]:
+    """Those of these jobs that were cancelled or paused."""
     rows = db.execute(
-        "SELECT job FROM json_each(?) CROSS JOIN jobs ON job = value WHERE status = 'cancelled'", (_encode(numbers),)
+        "SELECT job FROM json_each(?) CROSS JOIN jobs ON job = value WHERE status IN ('cancelled', 'created')",
+        (_encode(numbers),),
     )
     return [job for (job,) in rows]
 
@@ -364,7 +432,8 @@ def list_orphans(db: sqlite3.Connection, limit: int) -> list[OpenJob]:
     return list(map(OpenJob._make, rows))
 
 
-_COLUMNS = "job, key, kind, status, title, options, origin, parent, attempts, error, retry_at, requested_at, updated_at"
+_COLUMNS = """job, key, kind, status, title, options, origin, parent, attempts, error, retry_at, strategy, priority,
+              requested_at, updated_at"""
 
 
 def _views(db: sqlite3.Connection, tail: str, values: tuple[Any, ...]) -> list[JobView]:
@@ -383,6 +452,8 @@ def _view(
     attempts: int,
     error: str | None,
     retry_at: int | None,
+    strategy: str,
+    priority: int,
     requested_at: int,
     updated_at: int,
 ) -> JobView:
@@ -404,6 +475,9 @@ def _view(
         origin=origin,
         requested_at=to_time(requested_at),
         updated_at=to_time(updated_at),
+        held=status == "created",
+        priority=priority,
+        strategy=strategy,
     )
 
 

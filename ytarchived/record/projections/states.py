@@ -16,7 +16,7 @@ from ytarchived.domain.quota import Spending
 from ytarchived.domain.session import Session
 
 NAME = "states"
-VERSION = 3
+VERSION = 5
 SCHEMA = "CREATE TABLE states (stream TEXT PRIMARY KEY, version INTEGER NOT NULL, state TEXT NOT NULL) STRICT, WITHOUT ROWID;"
 
 Versioned = tuple[int, State]

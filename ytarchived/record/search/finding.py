@@ -6,7 +6,10 @@ those with all words in their title come first, and the newest first among them 
 
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 import msgspec
 
@@ -14,15 +17,16 @@ from ytarchived.domain.search import Query, Term
 from ytarchived.domain.targets import Target
 from ytarchived.domain.views import Field, FoundVideo, Hit
 from ytarchived.record.search.schema import COLUMNS
-from ytarchived.record.search.text import CLOSE, OPEN, kept, marked
+from ytarchived.record.search.text import Patterns, excerpt, folded, kept, marked, patterns_of, shown, spans_of
 
 MOST_RANKED = 1000
 """As many are ranked, and as many without a rank are found at most."""
 
 _MOST_MOMENTS = 3
 _APART = 2  # lines that are nearer show the same words
+_EXCERPT_CHARACTERS = 160
+_TITLE = "{title} : "
 _CHANNEL_ID = re.compile(r"UC[A-Za-z0-9_-]{22}")
-_ACROSS = re.compile(f"{OPEN}[^{CLOSE}]*\n[^{CLOSE}]*{CLOSE}")
 
 
 def find(
@@ -32,24 +36,37 @@ def find(
     numbers = _numbers(db, query)
     if after is not None:
         numbers = numbers[numbers.index(after) + 1 :] if after in numbers else []
-    expression = _expression(query)
-    return [(number, _found(db, number, expression)) for number in numbers[:limit]]
+    patterns = patterns_of(query.terms)
+    return [(number, _found(db, number, patterns)) for number in numbers[:limit]]
 
 
 def _numbers(db: sqlite3.Connection, query: Query) -> list[int]:
+    """The numbers of the videos that a query finds, the best first."""
     expression, (wheres, values) = _expression(query), _filters(query)
     if not expression:
         return _column(db, f"SELECT id FROM videos WHERE {wheres} ORDER BY id DESC LIMIT {MOST_RANKED}", values)
-    found = f"""SELECT texts.rowid FROM texts CROSS JOIN videos ON videos.id = texts.rowid
-                WHERE texts MATCH ? AND {wheres}"""
-    if wheres == _ALL:
-        found = "SELECT rowid FROM texts WHERE texts MATCH ?"
-    newest = f"{found} ORDER BY texts.rowid DESC LIMIT {MOST_RANKED}"
-    numbers = _column(db, newest, (expression, *values))
+    if not values:
+        return _among_all(db, query, expression)
+    found = f"""FROM texts CROSS JOIN videos ON id = texts.rowid WHERE texts MATCH ? AND {wheres}
+                ORDER BY texts.rowid DESC LIMIT {MOST_RANKED}"""
+    # What fits the filters may be rare among what has the words, and is looked for once.
+    rows = db.execute(f"SELECT rank, -texts.rowid {found}", (expression, *values)).fetchall()
+    if len(rows) < MOST_RANKED:
+        return [-number for _, number in sorted(rows)]
+    titled = _column(db, f"SELECT texts.rowid {found}", (_expression(query, within=_TITLE), *values))
+    return _first([*titled, *(-number for _, number in rows)])
+
+
+def _among_all(db: sqlite3.Connection, query: Query, expression: str) -> list[int]:
+    newest = f"SELECT rowid FROM texts WHERE texts MATCH ? ORDER BY rowid DESC LIMIT {MOST_RANKED}"
+    numbers = _column(db, newest, (expression,))
     if len(numbers) < MOST_RANKED:
-        return _column(db, f"{found} ORDER BY rank, texts.rowid DESC", (expression, *values))
-    titled = _column(db, newest, (_expression(query, within="{title} : "), *values)) if query.terms else []
-    return list(dict.fromkeys([*titled, *numbers]))[:MOST_RANKED]
+        return _column(db, "SELECT rowid FROM texts WHERE texts MATCH ? ORDER BY rank, rowid DESC", (expression,))
+    return _first([*_column(db, newest, (_expression(query, within=_TITLE),)), *numbers])
+
+
+def _first(numbers: Iterable[int]) -> list[int]:
+    return list(islice(dict.fromkeys(numbers), MOST_RANKED))
 
 
 def _column(db: sqlite3.Connection, sql: str, values: Sequence[object]) -> list[int]:
@@ -92,57 +109,55 @@ def _quoted(term: Term) -> str:
     return f'"{text}" *' if term.is_prefix else f'"{text}"'
 
 
-def _found(db: sqlite3.Connection, number: int, expression: str) -> FoundVideo:
-    marks = f"'{OPEN}', '{CLOSE}'"
-    whole, part = f"highlight(texts, {{}}, {marks})", f"snippet(texts, {{}}, {marks}, '…', 24)"
-    columns = [(part if name == "description" else whole).format(place) for place, name in enumerate(COLUMNS)]
-    texts: dict[Field, str] = {}
-    if expression:
-        sql = f"SELECT {', '.join(columns)} FROM texts WHERE texts MATCH ? AND rowid = ?"
-        texts = dict(zip(COLUMNS, db.execute(sql, (expression, number)).fetchone(), strict=True))
-    video_id, status, published, seconds, height, title, channel = db.execute(
-        """SELECT video_id, status, published, seconds, height, title, channel
-           FROM videos JOIN texts ON texts.rowid = id WHERE id = ?""",
+def _found(db: sqlite3.Connection, number: int, patterns: Patterns) -> FoundVideo:
+    video_id, status, published, seconds, height, *columns = db.execute(
+        f"""SELECT video_id, status, published, seconds, height, {", ".join(COLUMNS)}
+            FROM videos JOIN texts ON texts.rowid = id WHERE id = ?""",
         (number,),
     ).fetchone()
-    said = texts.pop("captions", "")
+    texts: dict[Field, str] = dict(zip(COLUMNS, columns, strict=True))
+    url = Target(kind="video", id=video_id).url
     return FoundVideo(
         video_id=video_id,
-        title=marked(title).text,
-        channel=marked(channel).text,
+        title=shown(texts["title"]),
+        channel=shown(texts["channel"]),
         published=published,
         duration_seconds=seconds,
         height=height,
         status=status,
-        url=(url := Target(kind="video", id=video_id).url),
-        hits=(
-            *(Hit(field=name, url=url, **marked(text)._asdict()) for name, text in texts.items() if OPEN in text),
-            *(_moments(db, number, url, said) if OPEN in said else ()),
-        ),
+        url=url,
+        hits=(*_written(texts, url, patterns), *_said(db, number, url, texts["captions"], patterns)),
     )
 
 
-def _moments(db: sqlite3.Connection, number: int, url: str, captions: str) -> Iterator[Hit]:
+def _written(texts: Mapping[Field, str], url: str, patterns: Patterns) -> Iterator[Hit]:
+    """The texts of the columns that people wrote, where something in them is a hit."""
+    for field in COLUMNS:
+        if field != "captions" and spans_of(patterns, folded(texts[field])):
+            text, marks = excerpt(texts[field], patterns, _EXCERPT_CHARACTERS)
+            yield Hit(field=field, text=text, marks=marks, url=url)
+
+
+def _said(db: sqlite3.Connection, number: int, url: str, captions: str, patterns: Patterns) -> Iterator[Hit]:
     """The lines of the captions with the most hits, in their order, each between its neighbours."""
-    lines = _ACROSS.sub(lambda hit: hit[0].replace("\n", f"{CLOSE}\n{OPEN}"), captions).split("\n")
-    times = _times(db, number)
-    hit = [place for place, line in enumerate(lines) if OPEN in line]
+    text = folded(captions)
+    ends = [match.start() for match in re.finditer("\n", text)]
+    counts = Counter(bisect_left(ends, begin) for begin, _ in spans_of(patterns, text))
+    if not counts:
+        return
+    lines, times = captions.split("\n"), _times(db, number)
     best: list[int] = []
-    for place in sorted(hit, key=lambda place: -lines[place].count(OPEN)):
-        if all(abs(place - other) > _APART or times[place][0] != times[other][0] for other in best):
-            best.append(place)
+    for line, _ in counts.most_common():
+        if all(abs(line - other) > _APART or times[line][0] != times[other][0] for other in best):
+            best.append(line)
         if len(best) == _MOST_MOMENTS:
             break
-    for place in sorted(best):
-        language, seconds = times[place]
-        around = [p for p in (place - 1, place, place + 1) if 0 <= p < len(lines) and times[p][0] == language]
-        yield Hit(
-            field="captions",
-            seconds=seconds,
-            language=language,
-            url=f"{url}&t={seconds}",
-            **marked(" ".join(lines[p] for p in around))._asdict(),
-        )
+    for line in sorted(best):
+        language, seconds = times[line]
+        around = [near for near in range(max(0, line - 1), min(len(lines), line + 2)) if times[near][0] == language]
+        text, marks = marked(" ".join(lines[near] for near in around), patterns)
+        at = f"{url}&t={seconds}"
+        yield Hit(field="captions", text=text, marks=marks, url=at, seconds=seconds, language=language)
 
 
 def _times(db: sqlite3.Connection, number: int) -> list[tuple[str, int]]:

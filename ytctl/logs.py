@@ -1,0 +1,75 @@
+"""`ytctl logs`: what the daemon wrote into its log, from the daily files and from the journal; needs no daemon."""
+
+import os
+from collections.abc import Callable, Iterator
+from itertools import islice
+
+import click
+
+from ytctl import options
+from ytctl.log_sources import Line, coming, newest_first
+from ytctl.render import clean, moment, out, out_line, paint
+from ytctl.socket_path import configured, expand
+
+LEVELS = ("debug", "info", "warning", "error")
+DEFAULT = "$XDG_STATE_HOME/ytarchived/logs"
+_COLOURS = {"warning": "yellow", "error": "red"}
+
+
+@click.command(short_help="Show the daemon's own log.")
+@click.option("--service", metavar="NAME", help="Only of this part: archive, inbox, session, data-api, daemon ...")
+@click.option("--level", type=click.Choice(LEVELS), help="Only of this level and graver ones.")
+@click.option("--type", "kind", metavar="TYPE", help="Only of this type, such as VideoArchived, or E999.")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Only of this day (UTC).")
+@click.option("--follow", "-f", is_flag=True, help="Go on with what is written from now on.")
+@options.limit
+@options.as_json
+@click.pass_context
+def command(
+    ctx: click.Context,
+    service: str | None,
+    level: str | None,
+    kind: str | None,
+    day: object,
+    follow: bool,
+    limit: int,
+    as_json: bool,
+) -> None:
+    """Show the newest lines of the daemon's own log, oldest first; with --json one object a line.
+
+    \b
+      ytctl logs --follow
+      ytctl logs --level warning --date 2026-11-20
+      ytctl logs --type VideoArchived --json | jq -r .video
+    """
+    named = os.environ.get("YTARCHIVED_LOG_PATH") or configured(
+        "log", "path", ctx.find_root().params["config"] or os.environ.get("YTARCHIVED_CONFIG"), os.environ
+    )
+    folder = expand(named or DEFAULT, os.environ)
+    wanted = _wanted(service, level, kind)
+    write = out_line if as_json else _write
+    following = coming(folder) if follow else iter(())
+    for line in _last(filter(wanted, newest_first(folder, f"{day:%Y-%m-%d}" if day else "")), limit):
+        write(line)
+    for line in filter(wanted, following):
+        write(line)
+
+
+def _wanted(service: str | None, level: str | None, kind: str | None) -> Callable[[Line], bool]:
+    levels = LEVELS[LEVELS.index(level) :] if level else LEVELS
+
+    def matches(line: Line) -> bool:
+        return line["level"] in levels and service in (None, line["service"]) and kind in (None, line["type"])
+
+    return matches
+
+
+def _last(lines: Iterator[Line], limit: int) -> list[Line]:
+    return list(islice(lines, limit))[::-1]
+
+
+def _write(line: Line) -> None:
+    about = line.get("stream", "").removeprefix("youtube:") or line["service"]
+    head = f"{moment(line['at'])}  {line['level']:<7}  "
+    out([paint(f"{head}{clean(about)}: {clean(line['words'])}", _COLOURS.get(line["level"], ""))])
+    out(f"    {clean(told)}" for told in line.get("traceback", "").splitlines())
