@@ -25,6 +25,7 @@ VERBS = (
     "events",
     "logs",
     "health",
+    "doctor",
     "config",
     "service",
     "record",
