@@ -25,6 +25,7 @@ from ytarchived.effects.control.server import serve
 from ytarchived.effects.control_socket import listening
 from ytarchived.effects.data_api.api import DataApi, open_data_api
 from ytarchived.effects.data_api.key import take_key
+from ytarchived.effects.describing_lists import describe_lists
 from ytarchived.effects.host import Host
 from ytarchived.effects.inbox.service import Inbox
 from ytarchived.effects.indexing import keep_up
@@ -152,6 +153,7 @@ async def _start(
     await tasks.start(inbox.run, name="inbox")
     tasks.start_soon(runner.run, name="runner")
     tasks.start_soon(presence.run, name="presence")
+    tasks.start_soon(describe_lists, ledger, places.library, name="descriptions of lists")
     tasks.start_soon(keep_up, ledger, search, places.library, name="search")
 
 

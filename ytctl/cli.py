@@ -10,6 +10,7 @@ from ytctl.socket_path import socket_path
 
 VERBS = (
     "download",
+    "playlist",
     "formats",
     "status",
     "jobs",
@@ -25,6 +26,7 @@ VERBS = (
     "events",
     "logs",
     "health",
+    "doctor",
     "config",
     "service",
     "record",

@@ -345,6 +345,43 @@ class MetadataPage(TypedDict):
     versions: list[MetadataVersion]
 
 
+class Listing(TypedDict):
+    """What a playlist or channel is, and how reading its entries ended."""
+
+    complete: bool
+    received: int
+    expected: int | None
+    reason: str
+    title: str
+    channel: str
+    channel_id: str
+    description: str
+    listed_at: str
+
+
+class Entry(TypedDict):
+    """One entry of a list."""
+
+    video_id: str
+    title: str
+    status: str
+    job: int | None
+
+
+class Playlist(TypedDict):
+    """A playlist or channel with all that is to be said of its entries together."""
+
+    job: Job
+    listing: Listing | None
+    bytes: int
+    failures: dict[str, int]
+    running: list[int]
+    hidden: list[Entry]
+    left: list[Entry]
+    bytes_per_second: float
+    eta_seconds: float | None
+
+
 class QuotaSpent(TypedDict):
     """What one method of the Data API cost today for one purpose."""
 

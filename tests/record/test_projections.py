@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -40,43 +40,16 @@ from tests.domain.examples import (
     wanted,
 )
 from tests.domain.specification import NOW
-from tests.record.examples import TRACE, new_log, video
+from tests.record.examples import TRACE, World, new_log, video
 from ytarchived.domain.answers import Answer
-from ytarchived.domain.commands import AdoptLibrary, ApproveFile, Command, RecordFiled, RecordListing
+from ytarchived.domain.commands import AdoptLibrary, ApproveFile, RecordFiled, RecordListing
 from ytarchived.domain.failure import Kind
 from ytarchived.domain.media import Entry, VideoMetadata
 from ytarchived.domain.options import Options
-from ytarchived.domain.retry import DEFAULT
 from ytarchived.record import log
 from ytarchived.record.log import to_micros
 from ytarchived.record.projections import jobs, plans, states, storage, takes
 from ytarchived.record.projections.jobs import DueJob, OpenJob
-from ytarchived.record.transaction import Ask, Tail, write
-
-
-class World:
-    """Reports to a record, at a time that it sets."""
-
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self.db = db
-        self.now = NOW
-        self._tail = Tail(0, 0)
-
-    def does(self, *commands: Command) -> None:
-        """Execute commands, each of which is taken."""
-        for command in commands:
-            self._tail, [result] = write(self.db, [Ask(command, TRACE, 0.5)], self._tail, self.now, DEFAULT)
-            if isinstance(result, Exception):
-                raise result
-
-    def asks(self, *numbers: int) -> None:
-        """Ask for videos; the first becomes job 1."""
-        self.does(*(request(video(number)) for number in numbers))
-
-    def later(self, wait: timedelta) -> datetime:
-        """Let time pass."""
-        self.now += wait
-        return self.now
 
 
 @pytest.fixture

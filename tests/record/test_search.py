@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.domain.examples import REMOVED, archived, cancelled, completed, failed, requested
 from ytarchived.domain.media import ArchivedFile, VideoMetadata
-from ytarchived.domain.outcomes import JobRequested, MetadataCaptured, Outcome, VideoArchived, stream_of
+from ytarchived.domain.outcomes import JobRequested, JobRetried, MetadataCaptured, Outcome, VideoArchived, stream_of
 from ytarchived.domain.search import MOST_CHARACTERS, SearchRefused, read_query
 from ytarchived.domain.views import FoundVideo, Hit
 from ytarchived.record.connection import connect_to_read, connect_to_write
@@ -277,6 +277,8 @@ def test_what_is_in_the_archive_stays_there_whatever_becomes_of_asking_again(ind
 
 def test_what_failed_is_open_when_it_is_asked_for_again(index: Index) -> None:
     index.learns(requested(1, key_of(1)), failed(REMOVED, 1, key_of(1)), requested(2, key_of(1)))
+    assert index.ids("status:open") == [1]
+    index.learns(failed(REMOVED, 2, key_of(1)), JobRetried(key=key_of(1), job=2, by="socket"))
     assert index.ids("status:open") == [1]
 
 

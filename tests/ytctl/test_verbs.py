@@ -10,10 +10,11 @@ import pytest
 from anyio import run_process
 
 from tests.effects.control.client import Api
-from tests.effects.control.scenes import OTHER, VIDEO, World, archived
+from tests.effects.control.scenes import OTHER, PLAYLIST, VIDEO, World, archived
 from tests.ytctl.conftest import BIN, Person
 from tests.ytctl.samples import NO_DENO
 from ytarchived.domain.failure import Kind
+from ytarchived.domain.media import Entry
 from ytarchived.protocol import Check
 
 URL = "https://youtu.be/dQw4w9WgXcQ"
@@ -380,3 +381,37 @@ async def _to(person: Person, stdout: int, *arguments: str) -> Any:
         )
     finally:
         os.close(stdout)
+
+
+async def test_a_list_says_how_far_it_is_and_names_what_is_hidden_and_what_left(
+    person: Person, api: Api, world: World
+) -> None:
+    private = Entry(video_id="privateprva", title="[Private video]", hidden="private")
+    await world.asks(PLAYLIST)
+    await world.starts(PLAYLIST, 1)
+    await world.lists(
+        PLAYLIST, 1, Entry(video_id="dQw4w9WgXcQ", title="Stays"), Entry(video_id="jNQXAC9IVRw", title="Goes")
+    )
+    await world.ends_listing(PLAYLIST, 1, 2, expected=2, title="A list")
+    for job, key in ((2, VIDEO), (3, OTHER)):
+        await world.starts(key, job)
+        await world.archives(key, job)
+    await world.completes(PLAYLIST, 1)
+    assert await person.ytctl("playlist", "download", "PLBCF2DAC6FFB574DE") == (0, "PLBCF2DAC6FFB574DE: job 4\n", "")
+    await world.starts(PLAYLIST, 4)
+    await world.lists(PLAYLIST, 4, Entry(video_id="dQw4w9WgXcQ", title="Stays"), private)
+    await world.ends_listing(PLAYLIST, 4, 2, expected=2, title="A list")
+    code, out, err = await person.ytctl("playlist", "status", "4")
+    assert (code, err) == (0, "")
+    lines = [line.split() for line in out.splitlines()]
+    assert lines[0] == ["A", "list", "job", "4,", "running"]
+    assert ["entries", "1", "queued,", "1", "unavailable"] in lines
+    assert ["private", "privateprva", "[Private", "video]"] in lines
+    assert ["left", "jNQXAC9IVRw", "Goes"] in lines
+    shown = json.loads((await person.ytctl("playlist", "status", "4", "--json")).out)
+    assert shown["listing"]["complete"] and shown["bytes"] == 1000
+    story = " ".join((await person.ytctl("why", "4")).out.split())
+    assert "1 left since the complete listing before: Goes" in story
+    assert (await person.ytctl("playlist", "list", "-q")).out == "4\n1\n"
+    assert "A list" in (await person.ytctl("playlist", "list")).out
+    assert (await person.ytctl("playlist", "status", "2")).code == 4

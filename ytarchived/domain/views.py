@@ -108,6 +108,49 @@ class JobView(Struct, frozen=True, kw_only=True):
     """For a playlist or channel: how many of its entries stand at which status; archived before counts as completed."""
 
 
+class ListingView(Struct, frozen=True, kw_only=True):
+    """What a playlist or channel is, and how reading its entries ended."""
+
+    complete: bool
+    """Whether all entries were seen; only then anything can be said about one that is not among them."""
+    received: int
+    expected: int | None
+    reason: str
+    title: str
+    channel: str
+    channel_id: str
+    description: str
+    listed_at: datetime
+
+
+class EntryView(Struct, frozen=True, kw_only=True):
+    """One entry of a list: the status of what serves it, `private`, `deleted`, `left out` or `left`."""
+
+    video_id: str
+    title: str
+    status: str
+    job: int | None = None
+
+
+class PlaylistView(Struct, frozen=True, kw_only=True):
+    """A playlist or channel with all that is to be said of its entries together."""
+
+    job: JobView
+    listing: ListingView | None
+    bytes: int
+    """Of all its entries that are archived."""
+    failures: dict[str, int]
+    """How many entries fail, by the kind of failure."""
+    running: list[int]
+    """The jobs of its entries that run now."""
+    hidden: list[EntryView]
+    left: list[EntryView]
+    """What the complete listing before had, and this complete one has no more."""
+    bytes_per_second: float = 0
+    eta_seconds: float | None = None
+    """How long the rest takes at the pace of the last minutes."""
+
+
 class VideoView(Struct, frozen=True, kw_only=True):
     """One archived video."""
 

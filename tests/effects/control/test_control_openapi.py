@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from tests.effects.control.client import API, Api
-from tests.effects.control.scenes import VIDEO, World, archived
+from tests.effects.control.scenes import PLAYLIST, VIDEO, World, archived
 from ytarchived.effects.control.app import ROUTES
 from ytarchived.effects.control.route import Route
 from ytarchived.protocol import Envelope
@@ -72,8 +72,9 @@ async def test_a_real_answer_is_of_the_type_that_the_document_names(
 ) -> None:
     await archived(world, VIDEO, "Never Gonna Give You Up")
     await world.drops("links.txt", "youtube:00000000000")
+    playlist = await world.asks(PLAYLIST)
     await world.holds("held.txt", 9_000)
-    path = route.path
+    path = route.path.replace("/playlists/{job}", f"/playlists/{playlist}")
     for name, value in {
         "{job}": "2",
         "{video_id}": "dQw4w9WgXcQ",

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route as Served
 
-from ytarchived.domain.views import JobView, RecordView, SessionView, TakeView, VideoView
+from ytarchived.domain.views import JobView, PlaylistView, RecordView, SessionView, TakeView, VideoView
 from ytarchived.effects.control import (
     config,
     formats,
@@ -23,6 +23,7 @@ from ytarchived.effects.control import (
     metadata,
     openapi,
     plans,
+    playlists,
     quota,
     record,
     records,
@@ -39,6 +40,7 @@ from ytarchived.effects.control.envelope import RequestRefused, failed
 from ytarchived.effects.control.jobs import OneJob, SomeJobs, Submission
 from ytarchived.effects.control.metadata import OneDescription
 from ytarchived.effects.control.plans import SomeItems
+from ytarchived.effects.control.playlists import SomeLists
 from ytarchived.effects.control.records import EVENTS, NDJSON, Progress, Since, SomeRecords
 from ytarchived.effects.control.route import Nothing, Route, endpoint, trace_of
 from ytarchived.effects.control.steering import Once, Precedence
@@ -139,6 +141,8 @@ ROUTES: tuple[Route[Any, Any, Any], ...] = (
         also={NDJSON: (Working, Envelope)},
     ),
     Route("POST", "/known", library.import_known, Nothing, Imported, body=KnownList),
+    Route("GET", "/playlists", playlists.list_, SomeLists, JobPage),
+    Route("GET", "/playlists/{job}", playlists.show, OneJob, PlaylistView),
     Route("GET", "/plans", plans.list_, SomeItems, PlanPage),
     Route("GET", "/takes", takes.list_, SomeTakes, TakePage),
     Route("POST", "/takes/{name:path}/approve", takes.approve, OneTake, TakeView),

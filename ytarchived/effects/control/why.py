@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from ytarchived.domain import upcasts
-from ytarchived.domain.outcomes import JobRequested, Outcome
+from ytarchived.domain.outcomes import JobRequested, ListingFinished, Outcome
 from ytarchived.domain.story import next_step, words
 from ytarchived.domain.targets import read_target
 from ytarchived.domain.views import OPEN, RecordView
@@ -18,7 +18,9 @@ from ytarchived.errors import NotFound
 from ytarchived.protocol import Story, StoryLine
 from ytarchived.record.log import read_stream
 from ytarchived.record.projections.jobs import find_job, stream_of_job
+from ytarchived.record.projections.lists import list_departures
 
+_NAMED = 5  # entries that left; `ytctl playlist status` names all
 _LONGEST_NUMBER = 10  # eleven digits are the id of a video
 
 
@@ -70,4 +72,7 @@ def _line(db: sqlite3.Connection, record: RecordView, outcome: Outcome) -> Story
         said += (
             f"; job {parent.job} is the {parent.kind} {parent.title or parent.target}, asked for from {parent.origin}"
         )
+    if isinstance(outcome, ListingFinished) and (left := list_departures(db, outcome.job)):
+        names = ", ".join(entry.title or entry.video_id for entry in left[:_NAMED])
+        said += f"; {len(left)} left since the complete listing before: {names}{', ...' if left[_NAMED:] else ''}"
     return StoryLine(position=record.position, at=record.at.isoformat(), words=said)

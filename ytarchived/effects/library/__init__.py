@@ -6,7 +6,13 @@ the log knows (`settle`), and re-reads what is there (`verify`). Everything here
 process.
 """
 
-from ytarchived.effects.library.describing import describe
+from ytarchived.effects.library.describing import (
+    ListDescription,
+    ListedEntry,
+    describe,
+    describe_list,
+    list_described_at,
+)
 from ytarchived.effects.library.disk import free_bytes
 from ytarchived.effects.library.identity import check_library, open_library
 from ytarchived.effects.library.layout import staging_of
@@ -16,14 +22,18 @@ from ytarchived.effects.library.sealing import seal
 from ytarchived.effects.library.verifying import inspect, verify
 
 __all__ = [
+    "ListDescription",
+    "ListedEntry",
     "Making",
     "Manifest",
     "SealRefused",
     "check_library",
     "describe",
+    "describe_list",
     "discard",
     "free_bytes",
     "inspect",
+    "list_described_at",
     "open_library",
     "pending",
     "publish",

@@ -50,6 +50,13 @@ def metadata_file(root: Path, video_id: str) -> Path:
     return root / METADATA / "videos" / f"{require_video_id(video_id)}.json"
 
 
+def playlist_file(root: Path, name: str) -> Path:
+    """Where what is known of a playlist or channel lies; raises NotATarget for a name that would leave the folder."""
+    if not name or name.startswith(".") or "/" in name or "\0" in name:
+        raise NotATarget(f"cannot use {name!r} as the name of a list")
+    return root / METADATA / "playlists" / f"{name}.json"
+
+
 def require_marker(root: Path) -> None:
     """Raise LibraryUnusable when no library lies here now, so that an unmounted disk's folder stays untouched."""
     with explained(f"use the library at {root}"):

@@ -484,13 +484,19 @@ def _view(
 def _with_entries(db: sqlite3.Connection, view: JobView) -> JobView:
     if view.video_id is not None:
         return view
+    return msgspec.structs.replace(view, entries=count_entries(db, view.job))
+
+
+def count_entries(db: sqlite3.Connection, job: int) -> dict[str, int]:
+    """How many of the entries that a list's job listed stand at which status, whoever asked for them."""
     rows = db.execute(
-        """SELECT CASE members.verdict WHEN 'archived' THEN 'completed' WHEN 'refused' THEN 'unavailable'
+        """SELECT CASE members.verdict WHEN 'archived' THEN 'completed'
+                  WHEN 'refused' THEN CASE members.hidden WHEN '' THEN 'left out' ELSE 'unavailable' END
                   ELSE entry.status END AS status, count(*)
            FROM members LEFT JOIN jobs AS entry ON entry.job = members.job WHERE members.list = ? GROUP BY 1""",
-        (view.job,),
+        (job,),
     )
-    return msgspec.structs.replace(view, entries=dict(rows))
+    return dict(rows.fetchall())
 
 
 def _encode(value: object) -> str:

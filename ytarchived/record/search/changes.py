@@ -15,6 +15,7 @@ from ytarchived.domain.outcomes import (
     JobCompleted,
     JobFailed,
     JobRequested,
+    JobRetried,
     MetadataCaptured,
     Outcome,
     VideoArchived,
@@ -110,6 +111,10 @@ def _archived(db: sqlite3.Connection, outcome: VideoArchived) -> None:
     )
 
 
+def _retried(db: sqlite3.Connection, outcome: JobRetried) -> None:
+    _stands(db, outcome.key, "open")
+
+
 def _completed(db: sqlite3.Connection, outcome: JobCompleted) -> None:
     _stands(db, outcome.key, "metadata")
 
@@ -124,6 +129,7 @@ def _cancelled(db: sqlite3.Connection, outcome: JobCancelled) -> None:
 
 _LEARNED: Mapping[type[Outcome], Callable[[sqlite3.Connection, Any], None]] = {
     JobRequested: _requested,
+    JobRetried: _retried,
     MetadataCaptured: _captured,
     VideoArchived: _archived,
     JobCompleted: _completed,

@@ -1,0 +1,40 @@
+"""Looking at playlists and channels: what was listed, how far their entries are, what is hidden and what left."""
+
+from datetime import UTC, datetime
+
+from msgspec import Struct, structs
+
+from ytarchived.domain.views import PlaylistView
+from ytarchived.effects.control.context import Call, Context
+from ytarchived.effects.control.jobs import OneJob
+from ytarchived.effects.control.page import Cursor, Limit, cut
+from ytarchived.errors import NotFound
+from ytarchived.protocol import JobPage
+from ytarchived.record.log import to_micros
+from ytarchived.record.projections.lists import find_list, list_lists
+
+
+class SomeLists(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A number of lists."""
+
+    cursor: Cursor | None = None
+    limit: Limit = 50
+
+
+async def list_(context: Context, call: Call[SomeLists, None]) -> JobPage:
+    """The jobs of playlists and channels, newest first, each with the counts of its entries."""
+    found = await context.ledger.read(list_lists, call.asked.cursor, call.asked.limit + 1)
+    jobs, last = cut(found, call.asked.limit)
+    return JobPage(jobs=jobs, next=last.job if last else None)
+
+
+async def show(context: Context, call: Call[OneJob, None]) -> PlaylistView:
+    """One playlist or channel: counts, bytes, speed, time left, failures by kind, and the entries that are hidden or left."""
+    now = to_micros(datetime.now(UTC))
+    found = await context.ledger.read(find_list, call.asked.job, list(context.live.views), now)
+    if found is None:
+        raise NotFound(
+            f"cannot show job {call.asked.job} as a list: it is none", hint="`ytctl playlist list` shows the lists"
+        )
+    views = (context.live.views[job] for job in found.running if job in context.live.views)
+    return structs.replace(found, bytes_per_second=sum(view.bytes_per_second or 0 for view in views))
