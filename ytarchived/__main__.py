@@ -50,6 +50,10 @@ def _run(given: dict[str, Any]) -> None:
             from ytarchived import checking
 
             checking.check(given["config"] or default_path(os.environ), config)
+        case None if given["doctor"]:
+            from ytarchived import doctor
+
+            doctor.print_checks(config, given["config"] or default_path(os.environ), with_api=given["api"])
         case None:
             service = take_from_environment(os.environ, os.getpid())
             from ytarchived import daemon
@@ -91,6 +95,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--check-config", action="store_true", help="check the configuration, say where all is, and end"
     )
+    parser.add_argument("--doctor", action="store_true", help="print as JSON how everything is that is depended on")
+    parser.add_argument("--api", action="store_true", help="with --doctor: also try the key of the Data API")
     parser.add_argument("--version", action="version", version=f"ytarchived {version('ytarchived')}")
     actions = parser.add_subparsers(dest="action", title="while no daemon runs", metavar="ACTION")
     rebuild = actions.add_parser("rebuild", help="compute every table of the record anew from its log")

@@ -67,6 +67,7 @@ async def run(in_force: InForce, service: Service, log: Log) -> None:
     report = partial(_report_rebuild, notifier, log.say)
     youtube = config.youtube
     key = take_key(youtube.api_key_file, os.environ)
+    log.hide(key)
     budget = Budget(per_day=youtube.quota_per_day, reserve=youtube.quota_reserve)
     cache = places.record.with_name("cache.db")
     with _listener(places.socket, service) as listener:
@@ -115,9 +116,9 @@ async def _start(
     with suppress(YtarchivedError):  # a library that is not there stops no start: health says so, and downloads wait
         await host.use_library()
     search = Search(places.record.with_name("search.db"))
-    inbox = Inbox(places.inbox, ledger, config.inbox, config.downloads, config.profiles)
-
     presence = Presence(ledger, places.library)
+    inbox = Inbox(places.inbox, ledger, config.inbox, config.downloads, config.profiles, notice=presence.notice)
+
     runner = Runner(world, downloads=config.downloads, host_ready=host.ready)
     in_force.tell(lambda changed: runner.use(changed.downloads))
     in_force.tell(lambda changed: inbox.use(changed.downloads))

@@ -81,9 +81,9 @@ def uninstall() -> None:
 def status(ctx: click.Context, as_json: bool = False) -> int:
     """Show whether the service is installed, runs, and goes on when you are logged out; exit code 1 when it does not run."""
     folder = expand(_FOLDER, os.environ)
-    installed = (folder / SERVICE).exists()
-    state = _asked(SERVICE, "ActiveState") if installed else "inactive"
-    lingering = _lingers()
+    installed = bool(unit_state())
+    state = unit_state() or "inactive"
+    lingering = lingers()
     if as_json:
         out_json({"installed": installed, "unit": str(folder / SERVICE), "state": state, "lingering": lingering})
         return DONE if state == "active" else FAILED
@@ -145,7 +145,14 @@ def _is_active(unit: str) -> bool:
     return _asked(unit, "ActiveState") == "active"
 
 
-def _lingers() -> bool:
+def unit_state() -> str:
+    """How the installed service is, such as `active`; empty where none is installed."""
+    installed = (expand(_FOLDER, os.environ) / SERVICE).exists()
+    return (_asked(SERVICE, "ActiveState") or "unknown") if installed else ""
+
+
+def lingers() -> bool:
+    """Whether this user's services go on when nobody is logged in."""
     return (Path("/var/lib/systemd/linger") / getpass.getuser()).exists()
 
 

@@ -423,3 +423,39 @@ class Story(TypedDict):
     title: str
     lines: list[StoryLine]
     next: str
+
+
+class Damage(TypedDict):
+    """One file that is not what was archived."""
+
+    path: str
+    kind: str
+    detail: str
+
+
+class Verified(TypedDict):
+    """What reading archived files again found."""
+
+    scope: str
+    videos: int
+    files: int
+    bytes: int
+    seconds: float
+    damages: list[Damage]
+
+
+class Look(TypedDict):
+    """What a look at every video's place found."""
+
+    videos: int
+    missing: list[str]
+    back: int
+    doubted: int
+
+
+class Imported(TypedDict):
+    """What became of a list of videos that another archive has."""
+
+    imported: int
+    known: int
+    held: int

@@ -14,7 +14,7 @@ from ytctl.shapes import Video
 
 _ID_CHARACTERS = 11
 
-_ELSEWHERE = ("search", "stats")
+_ELSEWHERE = ("search", "stats", "check", "verify")
 """Verbs with a module of their own, loaded when they are asked for."""
 
 
@@ -44,7 +44,7 @@ class Verbs(click.Group):
         return [*super().shell_complete(ctx, incomplete), *video_ids(ctx, list_.params[0], incomplete)]
 
 
-@click.group(cls=Verbs, short_help="List archived videos, show one, search them, count them.")
+@click.group(cls=Verbs, short_help="List archived videos, show one, search, count, check, verify them.")
 def command() -> None:
     """Look at the archived videos: `ytctl videos` lists them, `ytctl videos VIDEO` shows one. `storage` is the same noun.
 
@@ -53,6 +53,7 @@ def command() -> None:
       ytctl videos dQw4w9WgXcQ
       ytctl videos search steam engine
       ytctl storage stats
+      ytctl storage verify --all
     """
 
 

@@ -14,7 +14,20 @@ from pathlib import Path
 from tests.bench.scene import Scene
 from tests.bench.table import Table, lines
 
-BENCHES = ("log", "socket", "replay", "start", "memory", "ytctl", "archive", "inbox", "search", "statistics", "listing")
+BENCHES = (
+    "log",
+    "socket",
+    "replay",
+    "start",
+    "memory",
+    "ytctl",
+    "archive",
+    "inbox",
+    "search",
+    "statistics",
+    "verify",
+    "listing",
+)
 
 
 def main() -> int:

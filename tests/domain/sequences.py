@@ -5,7 +5,7 @@ fit and some do not. The tests of the record replay the same commands on a datab
 """
 
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from hypothesis import strategies as st
 
@@ -19,9 +19,11 @@ from ytarchived.domain.commands import (
     CancelJob,
     Command,
     CompleteJob,
+    DoubtLibrary,
     FileLine,
     FinishListing,
     HoldFile,
+    ImportKnown,
     PauseAll,
     PauseJob,
     PrioritiseJob,
@@ -32,7 +34,9 @@ from ytarchived.domain.commands import (
     RecordInterruption,
     RecordListing,
     RecordMetadata,
+    RecordPresence,
     RecordProbe,
+    RecordVerification,
     RequestDownload,
     ResetSession,
     ResumeAll,
@@ -45,7 +49,7 @@ from ytarchived.domain.commands import (
 from ytarchived.domain.decider import State, decide, evolve, initial, touches
 from ytarchived.domain.failure import Failure, Kind
 from ytarchived.domain.job import Cancelled, Expanded, Failed, Queued, Retrying, Running
-from ytarchived.domain.media import ArchivedFile, Entry, VideoMetadata
+from ytarchived.domain.media import ArchivedFile, Damage, Entry, VideoMetadata
 from ytarchived.domain.moment import Decision, Moment
 from ytarchived.domain.options import Options
 from ytarchived.domain.outcomes import JobRequested, Outcome, stream_of
@@ -70,6 +74,7 @@ ASKS: Kinds = (
     RecordApiCall,
     ResetSession,
 )
+ABOUT_FILES: Kinds = (RecordPresence, DoubtLibrary, RecordVerification, ImportKnown)
 REPORTS: Kinds = (
     StartAttempt,
     StartAttempt,
@@ -104,7 +109,7 @@ class Move(NamedTuple):
 moves = st.lists(
     st.builds(
         Move,
-        st.sampled_from(ASKS) | st.sampled_from(REPORTS),
+        st.sampled_from(ASKS) | st.sampled_from(REPORTS) | st.sampled_from(ABOUT_FILES),
         st.integers(0, 20),
         st.integers(0, 20),
         st.floats(0, 1, exclude_max=True),
@@ -175,6 +180,8 @@ def _command(move: Move, archive: Archive) -> Command:
         return RecordApiCall(method="videos.list", purpose="background", units=1 + move.variant % 2, reason=reason)
     if kind is AdoptLibrary:
         return AdoptLibrary(library_id=str(move.variant % 2), path="/srv/archive")
+    if kind in ABOUT_FILES:
+        return _about_files(move, ids)
     if kind is RecordMetadata:
         video_id = from_key(key).id if move.variant < 19 else IDS[0]
         title, channel = f"title {move.variant % 3}", f"channel {move.variant % 2}"
@@ -224,6 +231,25 @@ def _about_us(move: Move) -> Command:
             return PauseAll(by="socket") if move.pick > 15 else ResumeAll(by="socket")
         case _:
             return ResetSession(by="socket")
+
+
+def _about_files(move: Move, ids: list[str]) -> Command:
+    """A report about the library's files; half of them are of too many to be believed."""
+    keys, held = tuple(f"youtube:{video_id}" for video_id in ids), 10 + move.variant * 10
+    kinds: tuple[Literal["missing", "altered", "unreadable"], ...] = ("missing", "altered", "unreadable")
+    damages = tuple(
+        Damage(path=f"videos/{video_id}/{video_id}.mp4", kind=kinds[move.variant % 3], detail="") for video_id in ids
+    )
+    if move.kind is DoubtLibrary:
+        return DoubtLibrary(missing=move.variant, held=held, examples=())
+    if move.kind is ImportKnown:
+        return ImportKnown(source=f"{move.variant % 2}.txt", keys=keys)
+    if move.kind is RecordVerification:
+        return RecordVerification(
+            scope="everything", held=held, videos=1, files=1, bytes=1, seconds=1.0, damages=damages[1:], whole=keys[:1]
+        )
+    by = "socket" if move.variant > 17 else ""
+    return RecordPresence(held=held, missing=damages[1:], back=keys[:1], by=by)
 
 
 def _fits(kind: type[Command], archive: Archive, number: int, key: str) -> bool:

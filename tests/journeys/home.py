@@ -154,9 +154,9 @@ class Home:
         return job
 
     def problems(self) -> dict[str, str]:
-        """The checks that fail now, as status shows them: what each says, by name."""
-        _, envelope = self.ask("GET", "/status")
-        return {problem["name"]: problem["words"] for problem in envelope["data"]["problems"]}
+        """What is wrong at this moment: what each failing check says, by its name."""
+        _, envelope = self.ask("GET", "/health")
+        return {check["name"]: check["words"] for check in envelope["data"]["checks"] if not check["ok"]}
 
     def open_jobs(self) -> int:
         """How many jobs are not over."""

@@ -37,6 +37,7 @@ def loaded_by(module: str) -> set[str]:
         "events",
         "health",
         "config",
+        "doctor",
         "service",
         "logs",
         "api",

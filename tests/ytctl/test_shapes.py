@@ -47,6 +47,10 @@ PAIRS: list[tuple[Any, type[msgspec.Struct]]] = [
     (shapes.Playlist, views.PlaylistView),
     (shapes.QuotaSpent, protocol.QuotaSpent),
     (shapes.Quota, protocol.QuotaReport),
+    (shapes.Damage, media.Damage),
+    (shapes.Verified, protocol.Verified),
+    (shapes.Look, protocol.LookReport),
+    (shapes.Imported, protocol.Imported),
     (shapes.StoryLine, protocol.StoryLine),
     (shapes.Story, protocol.Story),
 ]

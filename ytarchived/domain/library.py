@@ -101,7 +101,7 @@ def _presence(library: Library, videos: Mapping[str, Video], command: RecordPres
     if not command.by and is_mass(len(missing), command.held):
         raise CommandRefused(
             f"cannot take {len(missing)} of {command.held} videos for lost: so many do not vanish one by one",
-            hint="bring the disk back that they are on, or say that they are lost: `ytctl storage accept-loss`",
+            hint="bring the disk back that they are on, or say that they are lost: `ytctl storage check --accept-loss`",
         )
     if library.doubted:
         yield DoubtEnded(by=command.by)

@@ -18,7 +18,7 @@ from ytarchived.domain.library import is_mass
 from ytarchived.domain.media import Damage
 from ytarchived.domain.targets import Target
 from ytarchived.effects import library
-from ytarchived.errors import LibraryUnusable, YtarchivedError
+from ytarchived.errors import YtarchivedError
 from ytarchived.protocol import Check
 from ytarchived.record.ledger import Ledger
 from ytarchived.record.projections import states, storage
@@ -98,7 +98,7 @@ class Presence:
         try:
             # a single absence is judged by the whole: it may be one of thousands
             await self.look()
-        except LibraryUnusable:
+        except YtarchivedError:  # the host's own check tells it, and the ask is answered as if nothing were missing
             return []
         now = await self._ledger.read(storage.find_holdings, [holding.video_id for holding in absent])
         return [holding.video_id for holding in now if holding.lost]
@@ -111,7 +111,7 @@ class Presence:
                 name="files",
                 ok=False,
                 words=f"{doubted} archived videos are not in their place; nothing is concluded from so many at once",
-                hint="bring back the disk they are on; if they are gone for good: `ytctl storage accept-loss`",
+                hint="bring back the disk they are on; if they are gone for good: `ytctl storage check --accept-loss`",
             )
         lost = await self._ledger.read(storage.count_lost)
         return Check(name="files", ok=True, words=f"{lost} archived videos are lost" if lost else "none is missing")

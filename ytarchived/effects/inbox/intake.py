@@ -7,7 +7,7 @@ it is on the disk.
 
 import secrets
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 
 import anyio
@@ -15,6 +15,7 @@ from anyio import to_thread
 from msgspec import structs
 
 from ytarchived.domain.commands import HoldFile, RecordFiled, TakeFile
+from ytarchived.domain.targets import from_key
 from ytarchived.domain.views import TakeView
 from ytarchived.effects.inbox.filing import Filed, Filing, file_all
 from ytarchived.effects.inbox.folder import Entry, look, opened
@@ -24,6 +25,9 @@ from ytarchived.effects.inbox.taking import MOST_BYTES, Wanted, command_for, fil
 from ytarchived.errors import CommandRefused, YtarchivedError
 from ytarchived.record.ledger import Ledger
 from ytarchived.record.projections import takes
+
+Notice = Callable[[Sequence[str]], Awaitable[object]]
+"""Told which videos are about to be asked for, so that those that vanished from the library are known to be lost."""
 
 MOST_IN_A_BATCH = 1_000
 """Files whose commands wait for one commit together; together they are no larger than the largest single file."""
@@ -37,7 +41,9 @@ _Commands = list[tuple[Entry | None, TakeFile | HoldFile]]
 class Intake:
     """Takes the files of one look into the record; made anew for every look."""
 
-    def __init__(self, inbox: Path, ledger: Ledger, wanted: Wanted, most_lines: int) -> None:
+    def __init__(
+        self, inbox: Path, ledger: Ledger, wanted: Wanted, most_lines: int, notice: Notice | None = None
+    ) -> None:
         self.problems: list[str] = []
         """What could not be done, in words; one file's trouble never stops another."""
         self.changed = False
@@ -48,6 +54,7 @@ class Intake:
         self._ledger = ledger
         self._wanted = wanted
         self._most_lines = most_lines
+        self._notice = notice
         self._read_inodes: set[int] = set()
         self._tried: set[str] = set()
         self._filed: dict[str, Filed] = {}
@@ -115,6 +122,10 @@ class Intake:
     async def _commit_and_file(self, commands: _Commands, known: Mapping[str, str]) -> None:
         committed: dict[str, Entry | None] = {}
         new: set[str] = set()
+        if self._notice is not None:
+            takes_ = (command for _, command in commands if isinstance(command, TakeFile))
+            named = {line.key for command in takes_ for line in command.lines if line.key}
+            await self._notice([target.id for target in map(from_key, named) if target.kind == "video"])
 
         async def commit(entry: Entry | None, command: TakeFile | HoldFile) -> None:
             try:

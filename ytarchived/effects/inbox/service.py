@@ -19,7 +19,7 @@ from ytarchived import config
 from ytarchived.effects.inbox import foreign
 from ytarchived.effects.inbox.folder import Entry, make, opened, scan
 from ytarchived.effects.inbox.following import Following
-from ytarchived.effects.inbox.intake import Intake
+from ytarchived.effects.inbox.intake import Intake, Notice
 from ytarchived.effects.inbox.stable import Sighting, sight, wait_seconds
 from ytarchived.effects.inbox.taking import wanted
 from ytarchived.record.ledger import Ledger
@@ -42,11 +42,14 @@ class Inbox:
         settings: config.Inbox,
         downloads: config.Downloads,
         profiles: Mapping[str, config.Profile],
+        *,
+        notice: Notice | None = None,
     ) -> None:
         self._folder = folder
         self._ledger = ledger
         self._settings = settings
         self._profiles = profiles
+        self._notice = notice
         self._wanted = wanted(downloads, profiles)
         self._woken = anyio.Event()
         self._looked = anyio.Event()
@@ -98,7 +101,7 @@ class Inbox:
         self._sightings = {entry.path: sight(self._sightings.get(entry.path), entry.seen, now) for entry in entries}
         folders = [entry.path for entry in entries if entry.kind == "folder"]
         waits = [(entry, self._wait_seconds(entry, now)) for entry in entries if entry.kind != "folder"]
-        intake = Intake(self._folder, self._ledger, self._wanted, self._settings.most_lines)
+        intake = Intake(self._folder, self._ledger, self._wanted, self._settings.most_lines, self._notice)
         await intake.take((entry for entry, wait in waits if wait == 0), {entry.seen.inode for entry, _ in waits})
         for path, entry in intake.moved.items():
             self._following.add(path, entry, now)
