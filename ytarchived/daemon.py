@@ -134,6 +134,7 @@ async def _start(
             _data_api_check(data_api),
         ]
 
+    offers = Offers(workers, data_api)
     context = Context(
         ledger=ledger,
         live=world.live,
@@ -146,7 +147,8 @@ async def _start(
         configuration=in_force.report,
         budget=budget,
         data_api=data_api,
-        offered=Offers(workers).of,
+        offered=offers.of,
+        list_offered=offers.of_list,
         search=search,
         library=places.library,
     )

@@ -362,3 +362,16 @@ class StoryLine(Struct, frozen=True, kw_only=True):
     position: int
     at: str
     words: str
+
+
+class ListReport(Struct, frozen=True, kw_only=True):
+    """What a playlist or channel is, before anything of it is asked for."""
+
+    key: str
+    url: str
+    title: str
+    channel: str
+    description: str
+    entries: int | None
+    """None where YouTube does not say how many there are."""
+    source: Literal["data-api", "yt-dlp"]

@@ -11,10 +11,11 @@ from ytctl.exit_codes import DONE
 from ytctl.follow import follow, patiently
 from ytctl.job_words import COLOURS, is_open
 from ytctl.render import clean, facts, moment, on_a_terminal, out, out_json, paint, screen_cells, size, span, table
-from ytctl.shapes import Entry, Job, Playlist
+from ytctl.shapes import Entry, Job, ListInfo, Playlist
 from ytctl.wait import verdict
 
 _TICK_SECONDS = 0.5
+_PATIENCE_SECONDS = 75.0  # longer than the daemon waits for YouTube
 
 
 @click.group(short_help="Archive playlists and channels, and see how far they are.")
@@ -28,6 +29,20 @@ def command() -> None:
 
 
 command.add_command(download.command, "download")
+
+
+@command.command(short_help="Say what a playlist or channel is.")
+@click.argument("url")
+@options.as_json
+@click.pass_obj
+def info(client: Client, url: str, as_json: bool) -> None:
+    """Say what a playlist or channel is and how many entries it has, without asking for any of them."""
+    found: ListInfo = Client(client.socket_path, patience_seconds=_PATIENCE_SECONDS).get("playlists", "info", url=url)
+    count = "not told" if found["entries"] is None else str(found["entries"])
+    said = [("url", found["url"]), ("channel", clean(found["channel"])), ("entries", count)]
+    said.append(("about", clean(found["description"])))
+    width = screen_cells()
+    out_json(found) if as_json else out([paint(clean(found["title"]), bold=True), *facts(said, width)])
 
 
 @command.command("list", short_help="List the playlists and channels that were asked for.")

@@ -382,6 +382,18 @@ class Playlist(TypedDict):
     eta_seconds: float | None
 
 
+class ListInfo(TypedDict):
+    """What a playlist or channel is, before anything of it is asked for."""
+
+    key: str
+    url: str
+    title: str
+    channel: str
+    description: str
+    entries: int | None
+    source: str
+
+
 class QuotaSpent(TypedDict):
     """What one method of the Data API cost today for one purpose."""
 

@@ -12,7 +12,7 @@ import anyio
 import pytest
 
 from tests.effects.control.client import Api
-from tests.effects.control.conftest import offered, searching, serving
+from tests.effects.control.conftest import list_offered, offered, searching, serving
 from tests.effects.control.scenes import World
 from ytarchived.effects.checkup import Checkup
 from ytarchived.effects.control.context import Context
@@ -86,6 +86,7 @@ async def api(person: Person, checks: list[Check]) -> AsyncIterator[Api]:
             checks=Checkup(look),
             wake_inbox=lambda: None,
             offered=offered,
+            list_offered=list_offered,
             search=search,
             library=person.home / "library",
             version="1.2.3",

@@ -45,6 +45,7 @@ PAIRS: list[tuple[Any, type[msgspec.Struct]]] = [
     (shapes.Listing, views.ListingView),
     (shapes.Entry, views.EntryView),
     (shapes.Playlist, views.PlaylistView),
+    (shapes.ListInfo, protocol.ListReport),
     (shapes.QuotaSpent, protocol.QuotaSpent),
     (shapes.Quota, protocol.QuotaReport),
     (shapes.Damage, media.Damage),

@@ -415,3 +415,13 @@ async def test_a_list_says_how_far_it_is_and_names_what_is_hidden_and_what_left(
     assert (await person.ytctl("playlist", "list", "-q")).out == "4\n1\n"
     assert "A list" in (await person.ytctl("playlist", "list")).out
     assert (await person.ytctl("playlist", "status", "2")).code == 4
+
+
+async def test_a_list_is_looked_at_without_asking_for_its_entries(person: Person, api: Api) -> None:
+    code, out, _ = await person.ytctl("playlist", "info", "PLBCF2DAC6FFB574DE")
+    assert (code, out.splitlines()[0]) == (0, "All of PLBCF2DAC6FFB574DE")
+    assert ["entries", "3"] in [line.split() for line in out.splitlines()]
+    assert json.loads((await person.ytctl("playlist", "info", "PLBCF2DAC6FFB574DE", "--json")).out)["entries"] == 3
+    refused = await person.ytctl("playlist", "info", URL)
+    assert refused.code != 0 and "it is a video" in refused.err
+    assert json.loads((await person.ytctl("jobs", "--json")).out)["jobs"] == []

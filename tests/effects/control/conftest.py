@@ -21,6 +21,7 @@ from ytarchived.effects.control_socket import listening
 from ytarchived.effects.indexing import keep_up
 from ytarchived.effects.library import open_library
 from ytarchived.effects.live import Live
+from ytarchived.effects.offers import ListOffer
 from ytarchived.effects.presence import Presence
 from ytarchived.effects.workers.messages import Offered
 from ytarchived.protocol import Check
@@ -66,6 +67,11 @@ async def searching(ledger: Ledger, folder: Path) -> AsyncIterator[Search]:
         group.cancel_scope.cancel()
 
 
+async def list_offered(target: Target) -> ListOffer:
+    """What YouTube would say of any list."""
+    return ListOffer(title=f"All of {target.id}", channel="Anybody", description="", entries=3, source="yt-dlp")
+
+
 async def offered(video: Target) -> Offered:
     """What YouTube would say of any video."""
     return Offered(
@@ -102,6 +108,7 @@ async def api(tmp_path: Path, checks: list[Check]) -> AsyncIterator[Api]:
             checks=Checkup(look),
             wake_inbox=lambda: None,
             offered=offered,
+            list_offered=list_offered,
             search=search,
             library=tmp_path / "library",
             version=VERSION,

@@ -10,7 +10,7 @@ import anyio
 import pytest
 
 from tests.effects.control.client import Answer, Api
-from tests.effects.control.conftest import offered, serving
+from tests.effects.control.conftest import list_offered, offered, serving
 from tests.effects.control.scenes import OTHER, VIDEO, World
 from ytarchived.domain.commands import Command
 from ytarchived.domain.media import Entry
@@ -52,6 +52,7 @@ async def daemon_at(path: Path) -> AsyncIterator[Api]:
             checks=Checkup(look),
             wake_inbox=lambda: None,
             offered=offered,
+            list_offered=list_offered,
             search=Search(path / "search.db"),
             library=path,
             version="1",

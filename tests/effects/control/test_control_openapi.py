@@ -22,7 +22,7 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 """A body for each route that takes one."""
 
-QUERIES = {"/formats": "?url=dQw4w9WgXcQ", "/videos/search": "?q=never"}
+QUERIES = {"/formats": "?url=dQw4w9WgXcQ", "/playlists/info": "?url=PLBCF2DAC6FFB574DE", "/videos/search": "?q=never"}
 """The parameters of each route that does without none."""
 
 

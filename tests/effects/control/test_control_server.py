@@ -114,6 +114,7 @@ async def test_a_context_can_be_served_again_after_its_end(tmp_path: Path, api: 
             checks=api.context.checks,
             wake_inbox=lambda: None,
             offered=api.context.offered,
+            list_offered=api.context.list_offered,
             search=api.context.search,
             library=api.context.library,
             version="2",

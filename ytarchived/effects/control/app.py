@@ -40,7 +40,7 @@ from ytarchived.effects.control.envelope import RequestRefused, failed
 from ytarchived.effects.control.jobs import OneJob, SomeJobs, Submission
 from ytarchived.effects.control.metadata import OneDescription
 from ytarchived.effects.control.plans import SomeItems
-from ytarchived.effects.control.playlists import SomeLists
+from ytarchived.effects.control.playlists import OneList, SomeLists
 from ytarchived.effects.control.records import EVENTS, NDJSON, Progress, Since, SomeRecords
 from ytarchived.effects.control.route import Nothing, Route, endpoint, trace_of
 from ytarchived.effects.control.steering import Once, Precedence
@@ -60,6 +60,7 @@ from ytarchived.protocol import (
     Imported,
     JobPage,
     KnownList,
+    ListReport,
     LookReport,
     MetadataPage,
     PlanPage,
@@ -142,6 +143,7 @@ ROUTES: tuple[Route[Any, Any, Any], ...] = (
     ),
     Route("POST", "/known", library.import_known, Nothing, Imported, body=KnownList),
     Route("GET", "/playlists", playlists.list_, SomeLists, JobPage),
+    Route("GET", "/playlists/info", playlists.info, OneList, ListReport),
     Route("GET", "/playlists/{job}", playlists.show, OneJob, PlaylistView),
     Route("GET", "/plans", plans.list_, SomeItems, PlanPage),
     Route("GET", "/takes", takes.list_, SomeTakes, TakePage),

@@ -15,6 +15,7 @@ from ytarchived.domain.targets import Target
 from ytarchived.effects.checkup import Checkup
 from ytarchived.effects.data_api.api import DataApi
 from ytarchived.effects.live import Live
+from ytarchived.effects.offers import ListOffer
 from ytarchived.effects.presence import Presence
 from ytarchived.effects.workers.messages import Offered
 from ytarchived.protocol import ConfigReport
@@ -37,6 +38,8 @@ class Context(Struct, frozen=True, kw_only=True):
     library: Path
     wake_inbox: Callable[[], None]
     """Called when a held file was approved, which no event of the folder tells."""
+    list_offered: Callable[[Target], Awaitable[ListOffer]]
+    """Asks YouTube what a playlist or channel is; raises a YtarchivedError with the reason where it says nothing."""
     version: str
     started_at: float
     """By the monotonic clock, in seconds."""

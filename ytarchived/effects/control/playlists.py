@@ -4,12 +4,14 @@ from datetime import UTC, datetime
 
 from msgspec import Struct, structs
 
+from ytarchived.domain.targets import read_target
 from ytarchived.domain.views import PlaylistView
 from ytarchived.effects.control.context import Call, Context
+from ytarchived.effects.control.envelope import RequestRefused
 from ytarchived.effects.control.jobs import OneJob
 from ytarchived.effects.control.page import Cursor, Limit, cut
 from ytarchived.errors import NotFound
-from ytarchived.protocol import JobPage
+from ytarchived.protocol import JobPage, ListReport
 from ytarchived.record.log import to_micros
 from ytarchived.record.projections.lists import find_list, list_lists
 
@@ -26,6 +28,21 @@ async def list_(context: Context, call: Call[SomeLists, None]) -> JobPage:
     found = await context.ledger.read(list_lists, call.asked.cursor, call.asked.limit + 1)
     jobs, last = cut(found, call.asked.limit)
     return JobPage(jobs=jobs, next=last.job if last else None)
+
+
+class OneList(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One playlist or channel by its link or id."""
+
+    url: str
+
+
+async def info(context: Context, call: Call[OneList, None]) -> ListReport:
+    """What a playlist or channel is and how many entries it has, without asking for any; as long as YouTube takes."""
+    target = read_target(call.asked.url).target
+    if target.kind == "video":
+        raise RequestRefused(f"cannot look at {target.url} as a list: it is a video", hint="give a playlist or channel")
+    offer = await context.list_offered(target)
+    return ListReport(key=target.key, url=target.url, **structs.asdict(offer))
 
 
 async def show(context: Context, call: Call[OneJob, None]) -> PlaylistView:

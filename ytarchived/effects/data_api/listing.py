@@ -31,7 +31,7 @@ async def list_with_api(
 
     Raises ApiUnavailable when the API cannot be asked, at whatever page; what was reported stays true.
     """
-    found = await _playlist_of(api, target, purpose)
+    found = await playlist_of(api, target, purpose)
     if found is None:
         return None
     playlist_id, about = found
@@ -82,7 +82,7 @@ async def list_with_api(
     )
 
 
-async def _playlist_of(api: DataApi, target: Target, purpose: Purpose) -> tuple[str, About] | None:
+async def playlist_of(api: DataApi, target: Target, purpose: Purpose) -> tuple[str, About] | None:
     """The id of the playlist that holds a target's entries, and what is said of it, where the API knows one."""
     if target.kind == "playlist":
         playlist = await api.playlist(target.id, purpose)
