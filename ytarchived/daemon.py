@@ -67,6 +67,7 @@ async def run(in_force: InForce, service: Service, log: Log) -> None:
     report = partial(_report_rebuild, notifier, log.say)
     youtube = config.youtube
     key = take_key(youtube.api_key_file, os.environ)
+    log.hide(key)
     budget = Budget(per_day=youtube.quota_per_day, reserve=youtube.quota_reserve)
     cache = places.record.with_name("cache.db")
     with _listener(places.socket, service) as listener:

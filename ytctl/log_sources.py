@@ -37,7 +37,7 @@ def newest_first(folder: Path, day: str) -> Iterator[Line]:
 
 
 def coming(folder: Path) -> Iterator[Line]:
-    """Each line as it is written, from now on; never ends."""
+    """Each line as it is written from this call on, whenever it is read; never ends."""
     return _journal_coming() if _is_a_service() else _files_coming(folder)
 
 
@@ -56,9 +56,11 @@ def _line(text: bytes) -> Line | None:
 
 
 def _files_coming(folder: Path) -> Iterator[Line]:
-    name, place = "", 0
-    for file in sorted(folder.glob("*.ndjson"))[-1:]:
-        name, place = file.name, file.stat().st_size
+    newest = max(folder.glob("*.ndjson"), default=None)
+    return _after(folder, newest.name if newest else "", newest.stat().st_size if newest else 0)
+
+
+def _after(folder: Path, name: str, place: int) -> Iterator[Line]:
     while True:
         for file in sorted(folder.glob("*.ndjson")):
             if file.name < name:
@@ -92,9 +94,13 @@ def _journal_coming() -> Iterator[Line]:
 def _journalctl(*arguments: str) -> Iterator[Line]:
     program = shutil.which("journalctl")
     if not program:
-        return
+        return iter(())
     command = [program, "--user", "--user-unit", UNIT, "--output", "json", "--no-pager", "--quiet", *arguments]
-    with subprocess.Popen(command, stdout=-1, stderr=-3) as process:
+    return _entries(subprocess.Popen(command, stdout=-1, stderr=-3))
+
+
+def _entries(process: subprocess.Popen[bytes]) -> Iterator[Line]:
+    with process:
         assert process.stdout
         try:
             for text in process.stdout:

@@ -49,10 +49,12 @@ def command(
     wanted = _wanted(service, level, kind)
     write = out_line if as_json else _write
     following = coming(folder) if follow else iter(())
-    for line in _last(filter(wanted, newest_first(folder, f"{day:%Y-%m-%d}" if day else "")), limit):
+    shown = _last(filter(wanted, newest_first(folder, f"{day:%Y-%m-%d}" if day else "")), limit)
+    for line in shown:
         write(line)
     for line in filter(wanted, following):
-        write(line)
+        if line not in shown:  # written while the others were read
+            write(line)
 
 
 def _wanted(service: str | None, level: str | None, kind: str | None) -> Callable[[Line], bool]:

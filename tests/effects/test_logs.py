@@ -176,6 +176,15 @@ def test_less_than_the_level_is_not_written_and_the_level_changes_live() -> None
     assert [each.words for each in written] == ["loud"]
 
 
+def test_a_secret_that_is_known_is_never_written() -> None:
+    written: list[Line] = []
+    log = Log([written.append])
+    log.hide("")
+    log.hide("my-key")
+    log.say("asked with my-key")
+    assert [each.words for each in written] == ["asked with ***"]
+
+
 def test_what_nobody_foresaw_is_told_with_its_traceback() -> None:
     written: list[Line] = []
     logger = logging.Logger("ytarchived.effects.control.envelope")

@@ -279,6 +279,21 @@ def command_lines(home: Home) -> list[str]:
     return lines
 
 
+def test_the_doctor_tries_the_key_only_when_asked(make_home: MakeHome, standin: StandIn, label: str) -> None:
+    home = make_home(keyed=True)
+
+    def told(*arguments: str) -> dict[str, Any]:
+        checks = json.loads(home.ytctl("doctor", "--json", *arguments).stdout)
+        (found,) = (check for check in checks if check["name"] == "api-key")
+        return dict(found)
+
+    assert told()["words"] == "configured; `ytctl doctor --api` tries it"
+    assert told("--api")["words"] == "YouTube takes it"
+    standin.fault(label, "*", "API_KEY_INVALID")
+    wrong = told("--api")
+    assert (wrong["ok"], bool(wrong["hint"]), label in wrong["words"]) == (False, True, False)
+
+
 def test_a_key_that_others_can_read_is_refused_at_the_start(make_home: MakeHome, tmp_path: Path) -> None:
     home = make_home(keyed=True)
     (tmp_path / "key").chmod(0o644)

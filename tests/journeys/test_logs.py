@@ -1,8 +1,12 @@
 """The daemon's log as a person reads it, with the daemon and without."""
 
 import json
+import os
+import pty
+import signal
+import subprocess
 
-from tests.journeys.home import Home
+from tests.journeys.home import BIN, DEADLINE_SECONDS, Home
 from tests.standin.client import StandIn
 
 
@@ -25,3 +29,34 @@ def test_the_log_tells_what_became_of_a_video(home: Home, standin: StandIn, labe
     assert home.ytctl("logs", "--level", "error").stdout == ""
     assert home.ytctl("logs", "--date", "1999-12-31").stdout == ""
     assert len(home.ytctl("logs", "--limit", "2").stdout.splitlines()) == 2
+
+
+def test_the_log_is_followed_as_it_is_written(home: Home, standin: StandIn, label: str) -> None:
+    video = standin.add_video(label, "Followed")
+    home.start()
+    follow = [BIN / "ytctl", "logs", "--follow", "--type", "VideoArchived", "--json"]
+    with subprocess.Popen(follow, env=home.environment, stdout=subprocess.PIPE, text=True) as following:
+        assert following.stdout
+        (answer,) = home.download(video.url)
+        line = json.loads(following.stdout.readline())
+        following.terminate()
+    assert (line["job"], line["video"]) == (answer["job"], video.video_id)
+
+
+def test_a_daemon_whose_terminal_is_closed_ends(home: Home) -> None:
+    master, slave = pty.openpty()
+    daemon = subprocess.Popen(
+        [BIN / "ytarchived"],
+        env=home.environment,
+        stdin=slave,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    os.close(slave)
+    with daemon:
+        assert daemon.stdout
+        assert any(line.startswith("socket") for line in daemon.stdout)
+        os.close(master)
+        daemon.send_signal(signal.SIGHUP)
+        assert daemon.wait(DEADLINE_SECONDS) == 0

@@ -30,6 +30,11 @@ class Log(logging.Handler):
         super().__init__()
         self._sinks = sinks
         self._least = LEVELS.index(level)
+        self._hidden: tuple[str, ...] = ()
+
+    def hide(self, secret: str) -> None:
+        """Never write this text, which no pattern may know as a secret."""
+        self._hidden += (secret,) if secret else ()
 
     def use(self, config: Config) -> None:
         """From now on, go by the level of this configuration."""
@@ -39,7 +44,8 @@ class Log(logging.Handler):
         """Write one line; never raises, and never waits for a reader."""
         if LEVELS.index(line.level) < self._least:
             return
-        clean = structs.replace(line, words=redacted(line.words), traceback=redacted(line.traceback))
+        words, told = (redacted(text, self._hidden) for text in (line.words, line.traceback))
+        clean = structs.replace(line, words=words, traceback=told)
         for sink in self._sinks:
             sink(clean)
 
