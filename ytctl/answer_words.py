@@ -18,6 +18,8 @@ def _verdict(answer: Answer) -> str:
             return f"same as line {answer['line']}"
         case "duplicate":
             return f"already job {answer['job']}"
+        case "archived" if not answer.get("path"):
+            return "already archived elsewhere"
         case "archived":
             return f"already archived on {answer['at'][:10]} as {clean(answer['path'])}"
         case _:

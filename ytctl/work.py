@@ -30,8 +30,9 @@ def worked(client: Client, *path: str, quiet: bool, body: Any = None) -> Any:
             elif told["success"]:
                 return told["data"]
             else:
-                # Within a stream its own status is long told, so the code has to say whose fault it is.
-                raise fault(409 if told["error"]["code"] == "E007" else 500, told)
+                # Within a stream its status is long told, so the code has to say whose fault it is.
+                in_stream = 409 if told["error"]["code"] == "E007" else 500
+                raise fault(exchange.status if exchange.status >= 400 else in_stream, told)
     raise AssertionError("the daemon ends every stream with its answer")
 
 

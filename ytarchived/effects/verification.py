@@ -46,7 +46,7 @@ async def verify(
     held, total_bytes = await ledger.read(storage.totals)
     if videos:
         scope = ", ".join(videos)
-        chosen: list[Holding] | None = await _named(ledger, videos)
+        chosen: list[Holding] | None = await named(ledger, videos)
     elif sample is not None:
         scope = f"a sample of {sample} videos"
         chosen = await ledger.read(storage.sample_holdings, sample)
@@ -123,7 +123,8 @@ class _Reading:
         self._progress(self.bytes, self._total_bytes)
 
 
-async def _named(ledger: Ledger, videos: Sequence[str]) -> list[Holding]:
+async def named(ledger: Ledger, videos: Sequence[str]) -> list[Holding]:
+    """The files of these videos; raises NotFound for one that is not archived."""
     found = await ledger.read(storage.find_holdings, videos)
     absent = set(videos) - {holding.video_id for holding in found}
     if absent:

@@ -14,6 +14,7 @@ from ytarchived.effects.control.jobs import ORIGIN
 from ytarchived.effects.control.route import Nothing
 from ytarchived.effects.control.work import Work
 from ytarchived.effects.library.layout import is_video_id
+from ytarchived.effects.verification import named
 from ytarchived.effects.verification import verify as read_again
 from ytarchived.protocol import Imported, KnownList, LookReport, StorageReport, Verified, VerifyOrder
 from ytarchived.record.progress import Progress
@@ -51,6 +52,8 @@ async def verify(context: Context, call: Call[Nothing, VerifyOrder]) -> Work[Ver
     order = call.body
     if order.videos and order.sample is not None:
         raise RequestRefused("cannot take the request's body: it names videos and a sample", hint="name one of them")
+
+    await named(context.ledger, order.videos)
 
     async def work(progress: Progress) -> Verified:
         root = context.library
