@@ -90,6 +90,14 @@ def test_a_full_disk_an_ffmpeg_that_is_not_there_and_an_inbox_on_no_disk_are_nam
     assert all(check.hint for check in checks.values() if not check.ok)
 
 
+def test_programs_that_are_there_and_do_not_run_are_named(home: Path) -> None:
+    for name in ("ffmpeg", "ffprobe"):
+        (home / name).write_text("#!/bin/sh\nexit 1\n")
+        (home / name).chmod(0o755)
+    check = examined(Config(ytdlp=Ytdlp(ffmpeg=str(home))))["ffmpeg"]
+    assert (check.ok, check.hint) == (False, "install ffmpeg again")
+
+
 def test_an_inbox_tells_how_it_is_watched(home: Path) -> None:
     (home / "YTArchive/inbox").mkdir(parents=True)
     assert "looked through every 30 s" in examined(roomy())["inbox"].words

@@ -74,4 +74,5 @@ def _write(line: Line) -> None:
     about = line.get("stream", "").removeprefix("youtube:") or line["service"]
     head = f"{moment(line['at'])}  {line['level']:<7}  "
     out([paint(f"{head}{clean(about)}: {clean(line['words'])}", _COLOURS.get(line["level"], ""))])
-    out(f"    {clean(told)}" for told in line.get("traceback", "").splitlines())
+    for told in line.get("traceback", "").splitlines():
+        out([" " * (4 + len(told) - len(told.lstrip())) + clean(told.lstrip())])

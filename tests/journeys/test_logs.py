@@ -5,6 +5,7 @@ import os
 import pty
 import signal
 import subprocess
+from pathlib import Path
 
 from tests.journeys.home import BIN, DEADLINE_SECONDS, Home
 from tests.standin.client import StandIn
@@ -34,7 +35,7 @@ def test_the_log_tells_what_became_of_a_video(home: Home, standin: StandIn, labe
 def test_the_log_is_followed_as_it_is_written(home: Home, standin: StandIn, label: str) -> None:
     video = standin.add_video(label, "Followed")
     home.start()
-    follow = [BIN / "ytctl", "logs", "--follow", "--type", "VideoArchived", "--json"]
+    follow: list[str | Path] = [BIN / "ytctl", "logs", "--follow", "--type", "VideoArchived", "--json"]
     with subprocess.Popen(follow, env=home.environment, stdout=subprocess.PIPE, text=True) as following:
         assert following.stdout
         (answer,) = home.download(video.url)
@@ -60,3 +61,18 @@ def test_a_daemon_whose_terminal_is_closed_ends(home: Home) -> None:
         os.close(master)
         daemon.send_signal(signal.SIGHUP)
         assert daemon.wait(DEADLINE_SECONDS) == 0
+
+
+def test_the_doctor_knows_a_running_daemon_and_misses_a_library_that_is_gone(home: Home) -> None:
+    home.start()
+
+    def look() -> dict[str, tuple[bool, str]]:
+        checks = json.loads(home.ytctl("doctor", "--json").stdout)
+        return {check["name"]: (check["ok"], check["words"]) for check in checks}
+
+    well = look()
+    assert well["socket"] == (True, f"a daemon listens at {home.socket}")
+    assert well["library"][1].startswith(f"{home.library} is library ")
+    (home.library / ".ytarchived").rename(home.library / "hidden")
+    assert look()["library"][0] is False
+    (home.library / "hidden").rename(home.library / ".ytarchived")

