@@ -7,6 +7,7 @@ two of them the daemon does one thing to the world.
 import os
 import signal
 import sys
+from collections.abc import Sequence
 
 from ytarchived.__main__ import main
 from ytarchived.domain.answers import Answer
@@ -16,18 +17,20 @@ from ytarchived.record.ledger import Ledger
 
 def die_at(when: str, kind: str) -> None:
     """From now on the first command of this type is the end of the process."""
-    execute = Ledger.execute
+    execute_all = Ledger.execute_all
 
-    async def execute_or_die(self: Ledger, command: Command, *, trace: str) -> tuple[Answer, ...]:
-        dies = type(command).__name__ == kind
+    async def execute_or_die(
+        self: Ledger, commands: Sequence[Command], *, trace: str
+    ) -> list[tuple[Answer, ...] | Exception]:
+        dies = any(type(command).__name__ == kind for command in commands)
         if dies and when == "before":
             os.kill(os.getpid(), signal.SIGKILL)
-        answers = await execute(self, command, trace=trace)
+        answers = await execute_all(self, commands, trace=trace)
         if dies:
             os.kill(os.getpid(), signal.SIGKILL)
         return answers
 
-    Ledger.execute = execute_or_die  # type: ignore[method-assign]
+    Ledger.execute_all = execute_or_die  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

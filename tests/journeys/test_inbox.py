@@ -1,6 +1,8 @@
 """From a file in the inbox to a video on the disk."""
 
 import json
+import signal
+from pathlib import Path
 
 from tests.journeys.home import Home
 from tests.standin.client import StandIn
@@ -8,10 +10,11 @@ from tests.standin.client import StandIn
 
 def drop(home: Home, name: str, text: str) -> None:
     """Put a file into the inbox the way a careful program does: written beside it, then renamed into place."""
-    home.inbox.mkdir(parents=True, exist_ok=True)
-    hidden = home.inbox / f".{name}"
+    path = home.inbox / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    hidden = path.with_name(f".{path.name}")
     hidden.write_text(text)
-    hidden.rename(home.inbox / name)
+    hidden.rename(path)
 
 
 def receipt(home: Home, name: str) -> list[str]:
@@ -61,3 +64,42 @@ def test_a_line_that_is_archived_already_says_where(home: Home, standin: StandIn
     assert receipt(home, "again.txt") == ["archived"]
     words = (home.inbox / "done/receipts.txt").read_text()
     assert f"videos/{video.video_id}/{video.video_id}.mp4" in words
+
+
+def test_a_file_whose_event_was_lost_is_found_by_the_next_look(tmp_path: Path) -> None:
+    home = Home(tmp_path, settings="[inbox]\nsettle_seconds = 0.1\nsweep_seconds = 1\n")
+    home.start()
+    try:
+        assert home.daemon
+        # whoever waits for an event of the folder now waits for ever: the queue of events is full before the drop
+        home.daemon.send_signal(signal.SIGSTOP)
+        hidden = [home.inbox / name for name in (".a", ".b")]
+        for path in hidden:
+            path.touch()
+        queued = int(Path("/proc/sys/fs/inotify/max_queued_events").read_text())
+        for _ in range(queued):
+            for path in hidden:
+                path.touch()
+        drop(home, "late.txt", "dQw4w9WgXcQ")
+        home.daemon.send_signal(signal.SIGCONT)
+        assert receipt(home, "late.txt") == ["accepted"]
+    finally:
+        home.stop()
+
+
+def test_a_long_list_waits_until_it_is_approved(tmp_path: Path) -> None:
+    home = Home(
+        tmp_path, settings='[inbox]\nsettle_seconds = 0.1\nmost_lines = 2\n[profiles.audio]\nquality = "bestaudio"\n'
+    )
+    home.start()
+    try:
+        drop(home, "audio/list.txt", "aaaaaaaaaaa\nbbbbbbbbbbb\nccccccccccc\n")
+        home.wait(lambda: home.records("FileFiled") or None)
+        assert "ytctl inbox approve audio/list.txt" in home.ytctl("inbox").stdout
+        assert (home.inbox / "held/audio/list.txt.note.txt").exists()
+        assert home.ytctl("inbox", "approve", "audio/list.txt").returncode == 0
+        home.wait(lambda: len(home.records("FileFiled")) == 2 or None)
+        assert "ccccccccccc\n     job 3\n" in home.ytctl("inbox", "show", "audio/list.txt").stdout
+        assert {record["body"]["options"]["quality"] for record in home.records("JobRequested")} == {"bestaudio"}
+    finally:
+        home.stop()

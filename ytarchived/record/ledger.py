@@ -102,7 +102,8 @@ class Ledger:
         self._queue.extend(asked)
         self._filled.set()
         for waiting in asked:
-            await waiting.done.wait()
+            if not waiting.done.is_set():  # to wait for what is there costs a turn of the loop, for each of thousands
+                await waiting.done.wait()
         return [waiting.answers() for waiting in asked]
 
     async def read(

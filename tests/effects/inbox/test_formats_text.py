@@ -4,6 +4,7 @@ import pytest
 
 from ytarchived.domain.options import Options
 from ytarchived.effects.inbox.formats import NO_LINK, Contents, Line, read
+from ytarchived.effects.inbox.formats.line import MOST_ENTRIES
 
 A, B = "dQw4w9WgXcQ", "9bZkp7q19f0"
 
@@ -147,3 +148,14 @@ def test_binary_data_is_refused_as_such(data: bytes) -> None:
     contents = read(data, "list.txt")
     assert contents.format == "unknown"
     assert refusals_in(contents) == [(1, "cannot read it: it is binary data")]
+
+
+def test_a_file_of_very_many_links_is_refused_in_one_line() -> None:
+    contents = read(b"dQw4w9WgXcQ\n" * (MOST_ENTRIES + 1), "links.txt")
+    [line] = contents.lines
+    assert line.reason == "the file holds more than 250,000 entries; split it"
+
+
+def test_a_document_of_very_many_entries_is_refused_in_one_line() -> None:
+    contents = read(b"[" + b'"a",' * MOST_ENTRIES + b'{"url": "dQw4w9WgXcQ"}]', "links.json")
+    assert [line.reason for line in contents.lines] == ["the file holds more than 250,000 entries; split it"]

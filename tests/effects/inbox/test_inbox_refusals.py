@@ -7,14 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
 from tests.effects.inbox.bench import OTHER, VIDEO, Bench, bench, commit_only, complete, seen
 from ytarchived.config import Downloads
+from ytarchived.domain.commands import TakeFile
+from ytarchived.domain.options import Options
 from ytarchived.domain.views import TakeView
+from ytarchived.effects.inbox.folder import opened
 from ytarchived.effects.inbox.intake import Intake
-from ytarchived.effects.inbox.taking import wanted
+from ytarchived.effects.inbox.taking import command_for, wanted
 
 NOBODY = 65534
 
@@ -88,10 +92,45 @@ async def test_a_pipe_and_a_socket_are_moved_aside_without_waiting_for_them(tmp_
 async def test_a_file_that_is_too_large_is_refused_unread(tmp_path: Path) -> None:
     async with bench(tmp_path) as b, b.running():
         with (b.folder / "film.mkv").open("wb") as file:
-            file.truncate(64 * 2**20 + 1)
+            file.truncate(2 * 2**30)
         [take] = await b.filed(1)
         assert await reason(b, take) == "it is larger than 64 MiB; split it"
-        assert (b.folder / "failed/film.mkv").stat().st_size == 64 * 2**20 + 1
+        assert (b.folder / "failed/film.mkv").stat().st_size == 2 * 2**30
+
+
+async def test_a_device_is_refused_unread() -> None:
+    entry = seen(Path("/dev"), "zero")
+    with opened(Path("/dev")) as folder:
+        command = command_for(folder, entry, Options(), 1)
+    assert isinstance(command, TakeFile)
+    assert command.lines[0].reason == "it is a device, and only files are read; drop the file itself"
+
+
+async def test_a_zip_that_would_unpack_to_very_much_is_refused_in_words(tmp_path: Path) -> None:
+    async with bench(tmp_path) as b, b.running():
+        with ZipFile(b.folder / ".bomb", "w", ZIP_DEFLATED) as bomb:
+            bomb.writestr("list.txt", bytes(64 * 2**20))
+        (b.folder / ".bomb").rename(b.folder / "bomb.zip")
+        [take] = await b.filed(1)
+        assert await reason(b, take) == "it shrinks as no list does; unpack it and drop it by itself if it is one"
+
+
+async def test_millions_of_lines_are_refused_in_one(tmp_path: Path) -> None:
+    async with bench(tmp_path) as b, b.running():
+        (b.folder / "noise.txt").write_text("#\n" * 5_000_000)
+        [take] = await b.filed(1)
+        assert await reason(b, take) == "it has more than 2,000,000 lines; split it"
+
+
+async def test_while_a_very_long_file_is_read_everything_else_is_answered(tmp_path: Path) -> None:
+    async with bench(tmp_path) as b:
+        complete(b.folder / "comments.txt", "# nothing\n" * 1_000_000)
+        complete(b.folder / "links.txt", VIDEO)
+        answered = 0
+        async with b.running():
+            while not await b.takes():
+                answered += 1
+        assert answered > 10
 
 
 async def test_a_file_that_may_not_be_read_is_refused_and_the_others_are_taken(as_a_plain_user: Path) -> None:

@@ -6,11 +6,13 @@ it is on the disk.
 """
 
 import secrets
+import sqlite3
 import sys
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence, Set
+from itertools import chain
 from pathlib import Path
 
-import anyio
 from anyio import to_thread
 from msgspec import structs
 
@@ -19,6 +21,7 @@ from ytarchived.domain.targets import from_key
 from ytarchived.domain.views import TakeView
 from ytarchived.effects.inbox.filing import Filed, Filing, file_all
 from ytarchived.effects.inbox.folder import Entry, look, opened
+from ytarchived.effects.inbox.following import MOST_FOLLOWED
 from ytarchived.effects.inbox.names import NOTE, shown_name
 from ytarchived.effects.inbox.syncing import sync_all
 from ytarchived.effects.inbox.taking import MOST_BYTES, Wanted, command_for, file_of, gone, inode_of
@@ -48,8 +51,8 @@ class Intake:
         """What could not be done, in words; one file's trouble never stops another."""
         self.changed = False
         """Whether a file changed while it was taken, so that it should soon be looked at again."""
-        self.moved: dict[str, Entry] = {}
-        """The taken files that were moved, by their path relative to the inbox, as they were when they were read."""
+        self.moved: deque[tuple[str, Entry]] = deque(maxlen=MOST_FOLLOWED)
+        """The last files that were taken and moved: their path relative to the inbox, and as what they were read."""
         self._inbox = inbox
         self._ledger = ledger
         self._wanted = wanted
@@ -57,6 +60,7 @@ class Intake:
         self._notice = notice
         self._read_inodes: set[int] = set()
         self._tried: set[str] = set()
+        """Of the takes that a crash left, those whose files were found."""
         self._filed: dict[str, Filed] = {}
 
     async def take(self, finished: Iterable[Entry], inodes_here: Set[int]) -> None:
@@ -121,36 +125,44 @@ class Intake:
 
     async def _commit_and_file(self, commands: _Commands, known: Mapping[str, str]) -> None:
         committed: dict[str, Entry | None] = {}
-        new: set[str] = set()
-        if self._notice is not None:
-            takes_ = (command for _, command in commands if isinstance(command, TakeFile))
-            named = {line.key for command in takes_ for line in command.lines if line.key}
-            await self._notice([target.id for target in map(from_key, named) if target.kind == "video"])
-
-        async def commit(entry: Entry | None, command: TakeFile | HoldFile) -> None:
-            try:
-                await self._ledger.execute(command, trace=secrets.token_hex(8))
-                new.add(command.take)
-            except Exception as error:
-                # Put back where renaming leaves the ctime as it was, a file is the very same and has its answers.
-                if not isinstance(error, CommandRefused) or not await self._ledger.read(takes.find_take, command.take):
-                    self._cannot("take", command.name, error)
-                    return
-            committed[command.take] = entry
-
-        async with anyio.create_task_group() as tasks:
-            for entry, command in commands:
-                before = known.get(file_of(command.take))
-                take = before or command.take
-                if take in committed or take in self._tried:
-                    self.changed = True  # another name of the same file
-                    continue
+        fresh: dict[str, tuple[Entry | None, TakeFile | HoldFile]] = {}
+        for entry, command in commands:
+            take = known.get(file_of(command.take))
+            if command.take in fresh or take in self._tried:
+                self.changed = True  # another name of the same file
+            elif take:
                 self._tried.add(take)
-                if before:
-                    committed[before] = entry
-                else:
-                    tasks.start_soon(commit, entry, command)
+                committed[take] = entry
+            else:
+                fresh[command.take] = entry, command
+        new, old = await self._commit([command for _, command in fresh.values()])
+        committed |= {take: fresh[take][0] for take in (*new, *old)}
         await self._file(committed, new)
+
+    async def _commit(self, commands: Sequence[TakeFile | HoldFile]) -> tuple[set[str], set[str]]:
+        """Commit what was read; the takes that this made, and those that were in the log before."""
+        new: set[str] = set()
+        old: set[str] = set()
+        if not commands:
+            return new, old
+        if self._notice is not None:
+            lines = chain.from_iterable(command.lines for command in commands if isinstance(command, TakeFile))
+            targets = map(from_key, {line.key for line in lines if line.key})
+            await self._notice([target.id for target in targets if target.kind == "video"])
+        try:
+            results = await self._ledger.execute_all(commands, trace=secrets.token_hex(8))
+        except Exception as error:
+            self._cannot("take", f"{len(commands)} files", error)
+            return new, old
+        for command, result in zip(commands, results, strict=True):
+            if not isinstance(result, Exception):
+                new.add(command.take)
+            elif isinstance(result, CommandRefused) and await self._ledger.read(_is_known, command.take):
+                # Put back where renaming leaves the ctime as it was, a file is the very same and has its answers.
+                old.add(command.take)
+            else:
+                self._cannot("take", command.name, result)
+        return new, old
 
     async def _finish(self, unfiled: Iterable[TakeView], inodes_here: Set[int]) -> None:
         """File every take whose file is not in the inbox any more, for it was moved before a crash, or by somebody.
@@ -174,7 +186,7 @@ class Intake:
             if isinstance(result, Filed):
                 self._filed[filing.take.take] = result
                 if filing.entry and filing.take.stage == "taken":
-                    self.moved[result.path] = filing.entry
+                    self.moved.append((result.path, filing.entry))
             elif result is None:
                 self.changed = True
             else:
@@ -198,6 +210,10 @@ class Intake:
         else:
             why = error.message if isinstance(error, YtarchivedError) else repr(error)
         self.problems.append(f"cannot {verb} {name}: {why}")
+
+
+def _is_known(db: sqlite3.Connection, take: str) -> bool:
+    return takes.find_take(db, take) is not None
 
 
 def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:

@@ -103,7 +103,7 @@ class Inbox:
         waits = [(entry, self._wait_seconds(entry, now)) for entry in entries if entry.kind != "folder"]
         intake = Intake(self._folder, self._ledger, self._wanted, self._settings.most_lines, self._notice)
         await intake.take((entry for entry, wait in waits if wait == 0), {entry.seen.inode for entry, _ in waits})
-        for path, entry in intake.moved.items():
+        for path, entry in intake.moved:
             self._following.add(path, entry, now)
         self._look_problems = [*problems, *intake.problems, *map(foreign.problem, folders)]
         again = [wait for _, wait in waits if wait > 0] + [self._settings.settle_seconds] * intake.changed
@@ -137,6 +137,7 @@ class Inbox:
         """Ask for a look at every event, until a folder itself is removed, replaced or cannot be watched."""
         stop = anyio.Event()
         folders = [self._folder, *(self._folder / profile for profile in self._profiles)]
+        watched = {str(folder) for folder in folders}
         try:
             make(self._folder, self._profiles)  # on the loop: see the checkpoint in `_watch`
             self._watch_problem = ""
@@ -153,7 +154,7 @@ class Inbox:
                 async with aclosing(changes):
                     async for batch in changes:
                         self._woken.set()
-                        if any(Path(path) in folders for _, path in batch):
+                        if any(path in watched for _, path in batch):
                             break
                 tasks.cancel_scope.cancel()
         except* (OSError, WatchfilesRustInternalError) as errors:

@@ -6,7 +6,7 @@ Receives the text of a dropped file; hands one line per link on.
 import re
 from html import unescape
 
-from ytarchived.effects.inbox.formats.line import Line, asked
+from ytarchived.effects.inbox.formats.line import Line, asked, at_most
 
 # An expression, not a parser: only links matter, real bookmarks are not well-formed, and it stays linear on any text.
 _ANCHOR = re.compile(r"<a\s[^<>]*?\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))", re.IGNORECASE)
@@ -28,14 +28,16 @@ def is_history(text: str) -> bool:
 
 def read_bookmarks(text: str) -> list[Line]:
     """Answer every link of a page."""
-    return [asked(number, _href(found)) for number, found in enumerate(_ANCHOR.finditer(text), 1)]
+    return at_most(asked(number, _href(found)) for number, found in enumerate(_ANCHOR.finditer(text), 1))
 
 
 def read_history(text: str) -> list[Line]:
     """Answer what was watched: the first link of a cell; the second is the channel, and advertisements are no asks."""
     cells = (cell for cell in text.split(_CELL)[1:] if "Google Ads" not in cell)
     links = (_href(found) for cell in cells if (found := _ANCHOR.search(cell)))
-    return [asked(number, link) for number, link in enumerate((link for link in links if not is_search(link)), 1)]
+    return at_most(
+        asked(number, link) for number, link in enumerate((link for link in links if not is_search(link)), 1)
+    )
 
 
 def is_search(link: str) -> bool:

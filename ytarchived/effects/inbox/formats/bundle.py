@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 import msgspec
 
 from ytarchived.domain.addresses import shown
-from ytarchived.effects.inbox.formats.line import Line, refused
+from ytarchived.effects.inbox.formats.line import Line, at_most, refused
 
 MOST_MEMBERS = 20_000  # a Takeout with every video of a busy channel has a few thousand
 MOST_MEMBER_BYTES = 128 * 2**20  # the watch history of fifteen years is some 60 MB
@@ -40,7 +40,7 @@ def read_bundle(data: bytes, read_member: ReadMember) -> list[Line]:
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         return [refused(1, "zip", f"cannot open the zip: {error}")]
     with bundle:
-        lines = list(_read_members(bundle, read_member))
+        lines = at_most(_read_members(bundle, read_member))
     return [msgspec.structs.replace(line, number=number) for number, line in enumerate(lines, 1)]
 
 

@@ -34,6 +34,11 @@ _JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\"\]])")
 _FORMATS_OF_BUNDLES = frozenset(("csv", "freetube", "history", "json", "m3u", "opml", "desktop", "url", "webloc"))
 
 
+_MOST_BREAKS = 4_000_000
+"""Of lines in a text, two for each where a line ends in both: splitting one that is nothing but breaks into lines costs
+gigabytes, and seconds in which nothing else of the daemon runs."""
+
+
 class Contents(Struct, frozen=True, kw_only=True):
     """What a file held: its format, and one answer per line or entry; at least one, be it that there is nothing."""
 
@@ -73,6 +78,8 @@ def _read(data: bytes, name: str) -> tuple[Format, list[Line]]:
 
 
 def _read_as_text(text: str, name: str) -> tuple[Format, list[Line]]:
+    if text.count("\n") + text.count("\r") > _MOST_BREAKS:
+        return "unknown", [refused(1, name, f"it has more than {_MOST_BREAKS // 2:,} lines; split it")]
     if shortcuts.is_windows_shortcut(text):
         return "url", shortcuts.read_windows_shortcut(text)
     if shortcuts.is_desktop_entry(text):

@@ -10,7 +10,7 @@ import msgspec
 
 from ytarchived.effects.inbox.formats.bookmarks import is_search
 from ytarchived.effects.inbox.formats.encoding import lines_of
-from ytarchived.effects.inbox.formats.line import Line, asked, refused
+from ytarchived.effects.inbox.formats.line import Line, asked, at_most, refused
 from ytarchived.effects.inbox.formats.orders import keys_of, order_from
 
 _LISTS = ("subscriptions", "playlists", "videos", "watch_history")
@@ -50,7 +50,7 @@ def read_database(text: str) -> list[Line]:
 
 
 def _numbered(lines: Iterable[Line]) -> list[Line]:
-    return [msgspec.structs.replace(line, number=number) for number, line in enumerate(lines, 1)]
+    return at_most(msgspec.structs.replace(line, number=number) for number, line in enumerate(lines, 1))
 
 
 def _read(document: Any) -> Iterator[Line]:

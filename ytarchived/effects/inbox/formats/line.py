@@ -3,6 +3,9 @@
 Format readers build lines from what they found; the inbox turns each into one receipt.
 """
 
+from collections.abc import Iterable
+from itertools import islice
+
 from msgspec import Struct
 
 from ytarchived.domain.addresses import shown
@@ -12,6 +15,9 @@ from ytarchived.errors import NotATarget
 
 NO_LINK = "there is no link in this line"
 """The reason of a line of mere prose, such as the title above a link that a phone shared."""
+
+MOST_ENTRIES = 250_000
+"""Of one file: fifteen years of watching are some 150,000, and of more the receipt alone would be hundreds of megabytes."""
 
 _MOST_SHOWN_CHARACTERS = 500  # enough to recognise a line by; a receipt is no copy of the file
 
@@ -40,3 +46,11 @@ def asked(number: int, link: str, *, text: str = "", options: Options | None = N
 def refused(number: int, text: str, reason: str) -> Line:
     """The line for what asks for nothing."""
     return Line(number=number, text=shown(text, _MOST_SHOWN_CHARACTERS), reason=shown(reason, _MOST_SHOWN_CHARACTERS))
+
+
+def at_most(lines: Iterable[Line]) -> list[Line]:
+    """All of these lines, made one by one; or the only line of a file that holds too many."""
+    found = list(islice(lines, MOST_ENTRIES + 1))
+    if len(found) <= MOST_ENTRIES:
+        return found
+    return [refused(1, found[0].text, f"the file holds more than {MOST_ENTRIES:,} entries; split it")]

@@ -6,7 +6,7 @@ Receives the text of a dropped file; hands one line per feed on.
 import re
 from xml.etree import ElementTree
 
-from ytarchived.effects.inbox.formats.line import Line, asked, refused
+from ytarchived.effects.inbox.formats.line import Line, asked, at_most, refused
 
 _DECLARATION = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
@@ -40,4 +40,4 @@ def read_opml(text: str) -> list[Line]:
         parser.close()
     except (ElementTree.ParseError, ValueError) as error:
         feeds.lines.append(refused(len(feeds.lines) + 1, "the rest of the file", f"cannot read the OPML: {error}"))
-    return feeds.lines
+    return at_most(feeds.lines)

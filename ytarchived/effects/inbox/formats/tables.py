@@ -12,7 +12,7 @@ from itertools import dropwhile
 from msgspec import Struct
 
 from ytarchived.effects.inbox.formats.encoding import lines_of
-from ytarchived.effects.inbox.formats.line import Line, asked, refused
+from ytarchived.effects.inbox.formats.line import Line, asked, at_most, refused
 
 _ID = re.compile(r"[A-Za-z0-9_-]{11}|UC[A-Za-z0-9_-]{22}|(?:PL|UU|FL|OLAK5uy_)[A-Za-z0-9_-]{14,76}")
 _LIST = re.compile(r"(?:PL|UU|FL|OLAK5uy_)[A-Za-z0-9_-]{14,76}")
@@ -49,7 +49,7 @@ def read_table(text: str) -> list[Line]:
     rows = _wanted_rows(text)
     column = _wanted_column(rows)
     below = rows[1:] if _has_header(rows, column) else rows
-    return [_read_row(row, row.cell(column)) for row in below]
+    return at_most(_read_row(row, row.cell(column)) for row in below)
 
 
 def is_of_takeout(text: str) -> bool:

@@ -6,7 +6,7 @@ Receives the text of a dropped file and hands its lines on; a playlist file (.m3
 import re
 
 from ytarchived.effects.inbox.formats.encoding import lines_of
-from ytarchived.effects.inbox.formats.line import NO_LINK, Line, asked, refused
+from ytarchived.effects.inbox.formats.line import NO_LINK, Line, asked, at_most, refused
 from ytarchived.effects.inbox.formats.orders import order_of
 
 _LINK = re.compile(
@@ -18,7 +18,9 @@ _JSON_OBJECT = re.compile(r"\{\s*[\"}]")
 
 def read_text(text: str) -> list[Line]:
     """Answer every line that is neither blank nor a comment: once, or once per link where it holds several."""
-    return [line for number, raw in enumerate(lines_of(text), 1) for line in _read_line(number, raw.strip(" \t\0\x1a"))]
+    return at_most(
+        line for number, raw in enumerate(lines_of(text), 1) for line in _read_line(number, raw.strip(" \t\0\x1a"))
+    )
 
 
 def _read_line(number: int, raw: str) -> list[Line]:
