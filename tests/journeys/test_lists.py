@@ -38,7 +38,9 @@ def test_the_first_videos_are_archived_while_the_last_pages_are_listed(
     with closing(Connection(home.socket)) as connection:
         connection.request("GET", "/api/v1/events?since=0", headers={"Accept": "application/x-ndjson"})
         response = connection.getresponse()
-        while line := response.readline():
+        while True:
+            line = response.readline()
+            assert line, f"the daemon ended while it was listened to: {home.complaints()}"
             record = json.loads(line)
             archived += record.get("type") == "VideoArchived"
             if record.get("type") == "ListingFinished":

@@ -101,7 +101,7 @@ class Space:
         return free_bytes - self._least_free_bytes - claimed_bytes
 
     async def _total_bytes(self, needs: dict[str, int]) -> int:
-        return sum([await self._outstanding_bytes(video_id, needed) for video_id, needed in needs.items()])
+        return sum([await self._outstanding_bytes(video_id, needed) for video_id, needed in list(needs.items())])
 
     async def _outstanding_bytes(self, video_id: str, needed_bytes: int) -> int:
         """What a video still takes: as its file grows, the disk's free space shrinks."""
