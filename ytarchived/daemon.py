@@ -33,6 +33,7 @@ from ytarchived.effects.live import Live
 from ytarchived.effects.logs.log import Log
 from ytarchived.effects.logs.outcomes import tell
 from ytarchived.effects.offers import Offers
+from ytarchived.effects.plans import keep_files
 from ytarchived.effects.presence import Presence
 from ytarchived.effects.programs import HostProblem, find_ffmpeg, find_js_runtime
 from ytarchived.effects.runner import Runner
@@ -155,6 +156,7 @@ async def _start(
     await tasks.start(partial(serve, listener, context), name="control")
     await tasks.start(inbox.run, name="inbox")
     tasks.start_soon(runner.run, name="runner")
+    tasks.start_soon(keep_files, ledger, places.library, name="plans")
     tasks.start_soon(presence.run, name="presence")
     tasks.start_soon(describe_lists, ledger, places.library, name="descriptions of lists")
     tasks.start_soon(keep_up, ledger, search, places.library, name="search")

@@ -12,12 +12,14 @@ from ytarchived.domain.answers import Answer
 from ytarchived.domain.media import Damage, FormatFacts, VideoMetadata
 from ytarchived.domain.options import Options
 from ytarchived.domain.views import (
+    FailureGroup,
     FailureView,
     FoundVideo,
     JobView,
     LargeVideo,
     LineView,
     PlanItemView,
+    PlanView,
     RecordView,
     SessionView,
     Share,
@@ -130,6 +132,18 @@ class PlanPage(Struct, frozen=True, kw_only=True):
     """What did not make it, newest first."""
 
     items: list[PlanItemView]
+
+
+class PlanList(Struct, frozen=True, kw_only=True):
+    """Work plans, newest first."""
+
+    plans: list[PlanView]
+
+
+class FailureReport(Struct, frozen=True, kw_only=True):
+    """What fails now, by its kind, the most frequent first."""
+
+    groups: list[FailureGroup]
 
 
 class TakePage(Struct, frozen=True, kw_only=True):

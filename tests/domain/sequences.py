@@ -19,6 +19,8 @@ from ytarchived.domain.commands import (
     CancelJob,
     Command,
     CompleteJob,
+    CreatePlan,
+    DismissItems,
     DoubtLibrary,
     FileLine,
     FinishListing,
@@ -42,6 +44,7 @@ from ytarchived.domain.commands import (
     ResumeAll,
     ResumeJob,
     RetryJob,
+    RetryPlan,
     StartAttempt,
     StartProbe,
     TakeFile,
@@ -92,6 +95,9 @@ REPORTS: Kinds = (
     ResumeJob,
     RetryJob,
     PrioritiseJob,
+    CreatePlan,
+    RetryPlan,
+    DismissItems,
     StartProbe,
 )
 
@@ -206,6 +212,8 @@ def _command(move: Move, archive: Archive) -> Command:
         return CancelJob(key=key, job=number, by="socket")
     if kind is CompleteJob:
         return CompleteJob(key=key, job=number)
+    if kind in (CreatePlan, RetryPlan, DismissItems):
+        return _about_plan(move, archive)
     if kind is PauseJob:
         return PauseJob(key=key, job=number, by="socket")
     if kind is ResumeJob:
@@ -217,6 +225,16 @@ def _command(move: Move, archive: Archive) -> Command:
     if kind is StartAttempt:
         return StartAttempt(key=key, job=number)
     return _about_us(move)
+
+
+def _about_plan(move: Move, archive: Archive) -> Command:
+    keys = tuple(dict.fromkeys(KEYS[(move.variant + step) % len(KEYS)] for step in range(1 + move.pick % 3)))
+    plan = ("later", f"{archive.now:%Y-%m-%d}-removed")[move.pick % 2]
+    if move.kind is CreatePlan:
+        return CreatePlan(plan=f"{plan}-{move.variant}", title="A plan", keys=keys, by="socket")
+    if move.kind is RetryPlan:
+        return RetryPlan(plan=plan, keys=keys, by="socket", options=OPTIONS[move.variant % len(OPTIONS)])
+    return DismissItems(plan=f"{plan}-{move.variant}" if move.pick > 10 else plan, keys=keys, by="socket")
 
 
 def _about_us(move: Move) -> Command:

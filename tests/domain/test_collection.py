@@ -124,7 +124,7 @@ def test_the_next_job_for_the_same_list_asks_again_for_what_was_given_up() -> No
 def test_a_list_that_hides_a_video_that_was_asked_for_is_a_witness() -> None:
     entries = (Entry(video_id=VIDEO_ID, hidden="private"),)
     answers = (Answer(verdict="refused", key=VIDEO, reason="the video is private"),)
-    witnessed = AvailabilityReported(key=VIDEO, witness="listing", kind=Kind.PRIVATE)
+    witnessed = AvailabilityReported(key=VIDEO, witness="listing", kind=Kind.PRIVATE, job=1)
     known = requested(2)
     given(*listing(), known).when(list_page(*entries)).then(witnessed, listed(entries, answers))
     given(*listing(), known, witnessed).when(list_page(*entries)).then(listed(entries, answers))
@@ -143,7 +143,11 @@ def test_a_hidden_entry_is_answered_and_not_asked_for() -> None:
         Answer(verdict="refused", key=VIDEO, reason="the video is private"),
         Answer(verdict="refused", key=OTHER, reason="the video is deleted"),
     )
-    given(*listing()).when(list_page(*entries)).then(listed(entries, answers))
+    said = (
+        AvailabilityReported(key=VIDEO, witness="listing", kind=Kind.PRIVATE, job=1),
+        AvailabilityReported(key=OTHER, witness="listing", kind=Kind.REMOVED, job=1),
+    )
+    given(*listing()).when(list_page(*entries)).then(*said, listed(entries, answers))
 
 
 def test_an_empty_page_is_recorded() -> None:
@@ -232,7 +236,8 @@ def test_a_page_is_recorded_with_what_the_next_one_is_asked_for_with() -> None:
         checkpoint="CAUQAA",
         expected=3,
     )
-    given(*listing()).when(page).then(paged(1, "CAUQAA"))
+    said = AvailabilityReported(key=VIDEO, witness="listing", kind=Kind.PRIVATE, job=1)
+    given(*listing()).when(page).then(said, paged(1, "CAUQAA"))
 
 
 def test_a_listing_that_was_cut_short_is_known_by_its_last_page() -> None:

@@ -13,6 +13,7 @@ from ytarchived.domain.outcomes import (
     JobRequested,
     JobRetried,
     Outcome,
+    PlanItemDismissed,
     stream_of,
 )
 from ytarchived.domain.retry import DEFAULT
@@ -43,12 +44,13 @@ def lives(made: list[Move]) -> Iterator[tuple[Archive, tuple[Outcome, ...]]]:
 
 @bounded
 @given(moves)
-def test_a_job_that_is_over_never_changes_unless_it_is_asked_for_again(made: list[Move]) -> None:
+def test_a_job_that_is_over_never_changes_unless_it_is_asked_for_again_or_dismissed(made: list[Move]) -> None:
     over: dict[int, Job] = {}
     for archive, outcomes in lives(made):
         now = {number: job for state in archive.states.values() for number, job in jobs_of(state).items()}
         asked = [each for each in outcomes if isinstance(each, JobRequested | JobRetried | AttemptStarted)]
         again = {number for each in asked for number in (each.job, *getattr(each, "replaces", ()))}
+        again |= {number for each in outcomes if isinstance(each, PlanItemDismissed) for number in each.jobs}
         for number, job in over.items():
             assert now[number] == job or (number in again and not isinstance(job.state, Completed))
         over = {n: job for n, job in now.items() if isinstance(job.state, Completed | Failed | Cancelled)}

@@ -48,6 +48,8 @@ from ytarchived.domain.commands import (
     AdoptLibrary,
     ApproveFile,
     Command,
+    CreatePlan,
+    DismissItems,
     DoubtLibrary,
     ImportKnown,
     PauseAll,
@@ -64,6 +66,7 @@ from ytarchived.domain.commands import (
     ResumeAll,
     ResumeJob,
     RetryJob,
+    RetryPlan,
     StartProbe,
 )
 from ytarchived.domain.media import CaptionTrack, Chapter, Entry, Offer, Thumbnail, VideoMetadata
@@ -170,7 +173,11 @@ def life() -> Iterator[Command]:
     yield request(PLAYLIST)
     yield start(8, PLAYLIST)
     yield list_page(Entry(video_id="video000001", hidden="private"), job=8)
-    yield interrupt(8, PLAYLIST)
+    yield finish(8)
+    yield complete(8, PLAYLIST)
+    yield CreatePlan(plan="later", title="For later", keys=(OTHER, video(3)), by="socket")
+    yield RetryPlan(plan="later", keys=(OTHER,), by="socket")
+    yield DismissItems(plan="later", keys=(video(3),), by="socket")
 
 
 def freeze(file: Path) -> None:

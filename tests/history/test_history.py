@@ -38,15 +38,15 @@ async def test_a_frozen_log_is_projected_at_the_start(release: str, tmp_path: Pa
         view = await ledger.read(storage.find_video, VIDEO_ID)
         assert view is not None
         assert (view.title, view.quality, view.bytes) == (METADATA.title, "720p", 1010)
-        assert await ledger.read(jobs.count_by_status) == {"completed": 4, "queued": 2, "failed": 1, "cancelled": 1}
-        assert [item.key for item in await ledger.read(plans.list_items, 10)] == [OTHER]
+        assert await ledger.read(jobs.count_by_status) == {"completed": 5, "queued": 2, "cancelled": 1}
+        assert [item.key for item in await ledger.read(plans.list_items, 10)] == ["youtube:video000001", OTHER]
         assert [(item.path, item.stage) for item in await ledger.read(takes.list_takes)] == [
             ("", "approved"),
             ("done/links.txt", "taken"),
         ]
         assert await ledger.read(states.library_id) == "0123456789abcdef"
         [listing] = await ledger.read(lambda db: jobs.list_jobs(db, statuses=["completed"], before=4, limit=1))
-        assert (listing.key, listing.entries) == (PLAYLIST, {"completed": 1, "failed": 1, "unavailable": 1})
+        assert (listing.key, listing.entries) == (PLAYLIST, {"completed": 1, "queued": 1, "unavailable": 1})
 
 
 @pytest.mark.parametrize("release", RELEASES)

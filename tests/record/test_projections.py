@@ -43,7 +43,6 @@ from tests.domain.specification import NOW
 from tests.record.examples import TRACE, World, new_log, video
 from ytarchived.domain.answers import Answer
 from ytarchived.domain.commands import AdoptLibrary, ApproveFile, RecordFiled, RecordListing
-from ytarchived.domain.failure import Kind
 from ytarchived.domain.media import Entry, VideoMetadata
 from ytarchived.domain.options import Options
 from ytarchived.record import log
@@ -394,7 +393,8 @@ def test_archived_videos_are_listed_newest_first_page_by_page(world: World) -> N
 def test_what_did_not_make_it_is_in_the_plan(world: World) -> None:
     world.does(request(), start(), describe(title="A title"), fail(REMOVED))
     [item] = plans.list_items(world.db, 10)
-    assert (item.plan, item.key, item.job, item.title) == (str(Kind.REMOVED), VIDEO, 1, "A title")
+    assert (item.plan, item.key, item.job, item.title) == ("2026-11-20-removed", VIDEO, 1, "A title")
+    assert item.failure is not None
     assert (item.failure.words, item.attempts, item.first_seen, item.last_seen) == (REMOVED.words, 1, NOW, NOW)
 
 

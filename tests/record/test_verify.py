@@ -122,8 +122,10 @@ def test_a_row_that_was_taken_from_any_table_is_found(path: Path, table: str) ->
 
 
 def test_a_row_that_was_changed_is_found(path: Path) -> None:
-    findings = after(path, "UPDATE plan_items SET plan = 'other'")
-    assert findings == [Finding("tables", "table plan_items: the row of youtube:jNQXAC9IVRw is not what the log says")]
+    findings = after(path, "UPDATE plan_items SET last_seen = 0 WHERE plan = 'later' AND key = 'youtube:jNQXAC9IVRw'")
+    assert findings == [
+        Finding("tables", "table plan_items: the row of youtube:jNQXAC9IVRw later is not what the log says")
+    ]
 
 
 def test_a_row_that_was_added_is_found(path: Path) -> None:

@@ -92,13 +92,14 @@ def list_page(collection: Collection, videos: Mapping[str, Video], command: Reco
     each = of_entry(options)
     left = None if options.limit is None else options.limit - _wanted(collection, command.job, command.page)
     said: list[Outcome] = []
+    standing = health(moment.session)
     asked: dict[str, JobRequested] = {}
     answers: list[Answer] = []
     for entry in command.entries:
         key = entry_key(entry)
         if entry.hidden:
             answers.append(Answer(verdict="refused", key=key, reason=f"the video is {entry.hidden}"))
-            said += video_.witness(videos[key], key, "listing", LISTED_AS[entry.hidden], health(moment.session))
+            said += video_.witness(videos[key], key, "listing", LISTED_AS[entry.hidden], standing, command.job)
             continue
         if options.since and entry.published and entry.published < options.since:
             answers.append(Answer(verdict="refused", key=key, reason=f"it was published on {entry.published}"))

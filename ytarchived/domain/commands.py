@@ -202,6 +202,34 @@ class PrioritiseJob(_Command, frozen=True, kw_only=True):
     by: str
 
 
+class CreatePlan(_Command, frozen=True, kw_only=True):
+    """Asks to keep targets together in a work plan of its own."""
+
+    plan: str
+    """Its name, unique for ever."""
+    title: str
+    keys: tuple[str, ...]
+    by: str
+
+
+class RetryPlan(_Command, frozen=True, kw_only=True):
+    """Asks to try items of a work plan once more."""
+
+    plan: str
+    keys: tuple[str, ...]
+    by: str
+    options: Options = Options()
+    """For items that never had a job."""
+
+
+class DismissItems(_Command, frozen=True, kw_only=True):
+    """Says that items of a work plan are not wanted any more."""
+
+    plan: str
+    keys: tuple[str, ...]
+    by: str
+
+
 class AdoptLibrary(_Command, frozen=True, kw_only=True):
     """Reports the identity of the library folder that this record is about."""
 
@@ -321,6 +349,9 @@ Command = (
     | ResumeJob
     | RetryJob
     | PrioritiseJob
+    | CreatePlan
+    | RetryPlan
+    | DismissItems
     | AdoptLibrary
     | RecordPresence
     | DoubtLibrary

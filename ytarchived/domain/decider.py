@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TypeVar, assert_never
 
-from ytarchived.domain import collection, library, quota, session, take, video
+from ytarchived.domain import collection, library, plan, quota, session, take, video
 from ytarchived.domain.collection import Collection, entry_key
 from ytarchived.domain.commands import (
     AbandonProbe,
@@ -13,6 +13,8 @@ from ytarchived.domain.commands import (
     CancelJob,
     Command,
     CompleteJob,
+    CreatePlan,
+    DismissItems,
     DoubtLibrary,
     FinishListing,
     HoldFile,
@@ -35,6 +37,7 @@ from ytarchived.domain.commands import (
     ResumeAll,
     ResumeJob,
     RetryJob,
+    RetryPlan,
     StartAttempt,
     StartProbe,
     TakeFile,
@@ -42,6 +45,7 @@ from ytarchived.domain.commands import (
 from ytarchived.domain.library import Library
 from ytarchived.domain.moment import Decision, Moment, decided
 from ytarchived.domain.outcomes import LIBRARY, QUOTA, SESSION, ApiCalled, Outcome
+from ytarchived.domain.plan import Plan
 from ytarchived.domain.quota import Spending
 from ytarchived.domain.session import Session
 from ytarchived.domain.take import Take
@@ -49,9 +53,9 @@ from ytarchived.domain.targets import from_key
 from ytarchived.domain.video import Video
 from ytarchived.errors import CommandRefused
 
-State = Video | Collection | Take | Library | Spending | Session
+State = Video | Collection | Take | Library | Spending | Session | Plan
 States = Mapping[str, State]
-S = TypeVar("S", Video, Collection, Take, Library, Session)
+S = TypeVar("S", Video, Collection, Take, Library, Session, Plan)
 
 
 def initial(stream: str) -> State:
@@ -64,6 +68,8 @@ def initial(stream: str) -> State:
         return Session()
     if stream.startswith("inbox:"):
         return Take()
+    if stream.startswith("plan:"):
+        return Plan()
     return Video() if from_key(stream).kind == "video" else Collection()
 
 
@@ -88,6 +94,8 @@ def touches(command: Command) -> tuple[str, ...]:
             return (QUOTA,)
         case StartProbe() | RecordProbe() | AbandonProbe() | ResetSession() | PauseAll() | ResumeAll():
             return (SESSION,)
+        case CreatePlan(plan=name, keys=keys) | RetryPlan(plan=name, keys=keys) | DismissItems(plan=name, keys=keys):
+            return f"plan:{name}", *keys
         case RecordListing():
             return command.key, SESSION, *(entry_key(entry) for entry in command.entries)
         case StartAttempt() | RecordFailure() | RecordArchived() | FinishListing():
@@ -157,6 +165,15 @@ def _decide(states: States, command: Command, moment: Moment) -> Decision:
             return library.decide(_as(Library, states, LIBRARY), videos, command)
         case RecordApiCall():
             return _spend(command, moment)
+        case CreatePlan() | RetryPlan() | DismissItems():
+            targets = {key: _target(states, key) for key in command.keys}
+            match command:
+                case CreatePlan():
+                    return plan.create(_as(Plan, states, f"plan:{command.plan}"), targets, command)
+                case RetryPlan():
+                    return plan.retry(targets, command, moment)
+                case DismissItems():
+                    return plan.dismiss(targets, command)
         case StartProbe() | RecordProbe() | AbandonProbe() | ResetSession() | PauseAll() | ResumeAll():
             return decided(session.decide(moment.session, command, moment.now, moment.strategies))
         case _:
@@ -180,6 +197,8 @@ def evolve(state: State, outcome: Outcome, at: datetime) -> State:
             return quota.spent(state, outcome.day, outcome.units, outcome.reason)
         case Session():
             return session.evolve(state, outcome, at)
+        case Plan():
+            return plan.evolve(state, outcome)
         case _:
             assert_never(state)
 

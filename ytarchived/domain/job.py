@@ -28,6 +28,7 @@ from ytarchived.domain.outcomes import (
     JobRetried,
     ListingFinished,
     Outcome,
+    PlanItemDismissed,
     RetryScheduled,
     VideoArchived,
 )
@@ -227,6 +228,8 @@ def evolve(jobs: Jobs, outcome: Outcome) -> Jobs:
             return _with(jobs, outcome.job, state=Queued(), options=options, spent=0, unspent=0, held=False)
         case JobPrioritised(priority=priority):
             return _with(jobs, outcome.job, priority=priority)
+        case PlanItemDismissed(jobs=numbers):
+            return {**jobs, **{number: structs.replace(jobs[number], state=Failed()) for number in numbers}}
         case JobCompleted() | VideoArchived():
             # What was given up stays given up, even when the video arrived after all.
             return _with(jobs, outcome.job, state=Completed()) if is_open(jobs[outcome.job]) else jobs

@@ -191,6 +191,8 @@ class AvailabilityReported(_Outcome, frozen=True, kw_only=True):
     witness: Witness
     kind: Kind
     session: Health = "healthy"
+    job: int | None = None
+    """For a list: the job that read it."""
 
 
 class VideoReturned(_Outcome, frozen=True, kw_only=True):
@@ -200,6 +202,33 @@ class VideoReturned(_Outcome, frozen=True, kw_only=True):
     job: int
     kind: Kind
     """Why it was not."""
+
+
+class PlanCreated(_Outcome, frozen=True, kw_only=True):
+    """Somebody put targets together in a work plan."""
+
+    plan: str
+    title: str
+    keys: tuple[str, ...]
+    by: str
+
+
+class PlanRetried(_Outcome, frozen=True, kw_only=True):
+    """Somebody had items of a work plan tried once more."""
+
+    plan: str
+    jobs: tuple[int, ...]
+    by: str
+
+
+class PlanItemDismissed(_Outcome, frozen=True, kw_only=True):
+    """Somebody does not want an item of a work plan any more."""
+
+    plan: str
+    key: str
+    by: str
+    jobs: tuple[int, ...] = ()
+    """The jobs that are not asked for again by themselves now."""
 
 
 class SessionLimited(_Outcome, frozen=True, kw_only=True):
@@ -390,6 +419,9 @@ Outcome = (
     | JobPrioritised
     | AvailabilityReported
     | VideoReturned
+    | PlanCreated
+    | PlanRetried
+    | PlanItemDismissed
     | FileTaken
     | FileHeld
     | FileApproved
@@ -421,6 +453,8 @@ def stream_of(outcome: Outcome) -> str:
     match outcome:
         case FileTaken(take=take) | FileHeld(take=take) | FileApproved(take=take) | FileFiled(take=take):
             return take
+        case PlanCreated(plan=plan) | PlanRetried(plan=plan):
+            return f"plan:{plan}"
         case LibraryAdopted() | LibraryDoubted() | DoubtEnded() | VerificationFinished():
             return LIBRARY
         case ApiCalled():

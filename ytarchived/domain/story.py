@@ -43,6 +43,9 @@ from ytarchived.domain.outcomes import (
     NetworkWorked,
     Outcome,
     PlacesRaised,
+    PlanCreated,
+    PlanItemDismissed,
+    PlanRetried,
     ProbeAbandoned,
     ProbeStarted,
     RetryScheduled,
@@ -110,6 +113,12 @@ def words(outcome: Outcome) -> str:
             return f"job {job} was given priority {priority} by {by}"
         case AvailabilityReported(witness=witness, kind=kind):
             return f"{_WITNESSES[witness]} says that it is not to be had: {kind}"
+        case PlanCreated(title=title, keys=keys, by=by):
+            return f"{by} made the plan “{title}” of {_count(len(keys), 'target', 'targets')}"
+        case PlanRetried(jobs=jobs, by=by):
+            return f"{by} had {_count(len(jobs), 'item', 'items')} of the plan tried once more"
+        case PlanItemDismissed(plan=plan, by=by):
+            return f"{by} took it out of the plan {plan}"
         case VideoReturned(kind=kind):
             return f"it is to be had again, and was not: {kind}"
         case FileTaken(name=name, lines=lines):

@@ -164,12 +164,14 @@ def decide(video: Video, command: VideoCommand, moment: Moment) -> Decision:
             return decided(steer(video.jobs, command))
 
 
-def witness(video: Video, key: str, by: Witness, kind: Kind, session: Health) -> tuple[AvailabilityReported, ...]:
-    """What follows when a witness says that a known video is not to be had; saying it again is nothing new."""
+def witness(
+    video: Video, key: str, by: Witness, kind: Kind, session: Health, job: int | None = None
+) -> tuple[AvailabilityReported, ...]:
+    """What follows when a witness says that a video is not to be had that is not here; saying it again is nothing new."""
     said = video.testimony.get(by)
-    if not video.jobs or (said is not None and said.kind is kind):
+    if video.held is not None or (said is not None and said.kind is kind):
         return ()
-    return (AvailabilityReported(key=key, witness=by, kind=kind, session=session),)
+    return (AvailabilityReported(key=key, witness=by, kind=kind, session=session, job=job),)
 
 
 def _returned(video: Video, key: str, number: int) -> tuple[VideoReturned, ...]:

@@ -21,6 +21,8 @@ Field = Literal["title", "channel", "tags", "description", "captions"]
 RETENTION_DAYS: Mapping[Status, int] = {"completed": 30, "failed": 90, "cancelled": 7}
 """How long a job that is over stays in the lists that do not ask for all; the log keeps it for ever."""
 
+ItemState = Literal["open", "archived", "dismissed"]
+
 OPEN: tuple[Status, ...] = ("created", "queued", "running", "retrying")
 """The statuses of a job that is not over."""
 
@@ -233,12 +235,53 @@ class PlanItemView(Struct, frozen=True, kw_only=True):
 
     plan: str
     key: str
-    job: int
+    job: int | None
+    """The last job for it; absent where it was never asked for."""
     title: str
-    failure: FailureView
+    failure: FailureView | None
+    """Why it did not make it, with its recommendation; absent in a plan made by hand of what never failed."""
     attempts: int
     first_seen: datetime
     last_seen: datetime
+    state: ItemState = "open"
+    url: str = ""
+    retry_at: datetime | None = None
+    """When it is tried again by itself."""
+    list: str = ""
+    """The playlist or channel that asked for it."""
+
+
+class PlanView(Struct, frozen=True, kw_only=True):
+    """One work plan; those that are not made by hand hold what failed first on one day for one cause."""
+
+    plan: str
+    title: str
+    by_hand: bool
+    cause: str
+    """The kind of failure; empty for a plan made by hand."""
+    advice: str
+    created_at: datetime
+    is_open: bool
+    open: int
+    archived: int
+    dismissed: int
+    items: tuple[PlanItemView, ...] = ()
+    """Only where one plan is asked for."""
+
+
+class FailureGroup(Struct, frozen=True, kw_only=True):
+    """All that fails now for one reason."""
+
+    kind: str
+    scope: str
+    severity: str
+    code: Code
+    advice: str
+    failed: int
+    """Targets that were given up."""
+    waiting: int
+    """Jobs that wait for another attempt."""
+    examples: tuple[PlanItemView, ...]
 
 
 class TakeView(Struct, frozen=True, kw_only=True):

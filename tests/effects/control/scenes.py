@@ -4,6 +4,7 @@ from ytarchived.domain.commands import (
     CancelJob,
     Command,
     CompleteJob,
+    CreatePlan,
     FileLine,
     FinishListing,
     HoldFile,
@@ -62,6 +63,9 @@ class World:
 
     async def interrupts(self, key: str, job: int, reason: str) -> None:
         await self._does(RecordInterruption(key=key, job=job, reason=reason))
+
+    async def plans(self, plan: str, *keys: str) -> None:
+        await self._does(CreatePlan(plan=plan, title=plan, keys=keys, by="socket"))
 
     async def cancels(self, key: str, job: int) -> None:
         await self._does(CancelJob(key=key, job=job, by="socket"))

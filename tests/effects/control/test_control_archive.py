@@ -41,6 +41,7 @@ async def test_what_did_not_make_it_is_listed_with_its_reason(api: Api, world: W
     await world.starts(VIDEO, job)
     await world.fails(VIDEO, job, Kind.REMOVED, "Video unavailable. This video has been removed")
     [item] = (await api.get("/plans")).as_(PlanPage).items
+    assert item.failure is not None
     assert (item.key, item.job, item.failure.kind) == (VIDEO, job, Kind.REMOVED)
 
 

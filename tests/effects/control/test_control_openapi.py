@@ -18,6 +18,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "/known": {"source": "archive.txt", "videos": ["dQw4w9WgXcQ"]},
     "/jobs": {"urls": ["jNQXAC9IVRw", "nothing"], "options": {"quality": "720p"}},
     "/jobs/2/retry": {},
+    "/work-plans": {"urls": ["jNQXAC9IVRw"], "title": "Later"},
+    "/work-plans/retry": {},
+    "/work-plans/later/retry": {},
+    "/work-plans/later/dismiss": {},
     "/jobs/2/prioritise": {"priority": 5},
 }
 """A body for each route that takes one."""
@@ -81,8 +85,10 @@ async def test_a_real_answer_is_of_the_type_that_the_document_names(
         "{text:path}": "dQw4w9WgXcQ",
         "{name:path}/approve": "held.txt/approve",
         "{name:path}": "links.txt",
+        "{plan}": "later",
     }.items():
         path = path.replace(name, value)
+    await world.plans("later", "youtube:jNQXAC9IVRw")
     if path == "/jobs/2/retry":
         await world.cancels("youtube:00000000000", 2)
     if route.answers is None:

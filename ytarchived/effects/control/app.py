@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route as Served
 
-from ytarchived.domain.views import JobView, PlaylistView, RecordView, SessionView, TakeView, VideoView
+from ytarchived.domain.views import JobView, PlanView, PlaylistView, RecordView, SessionView, TakeView, VideoView
 from ytarchived.effects.control import (
     config,
     formats,
@@ -34,6 +34,7 @@ from ytarchived.effects.control import (
     takes,
     videos,
     why,
+    work_plans,
 )
 from ytarchived.effects.control.context import Call, Context
 from ytarchived.effects.control.envelope import RequestRefused, failed
@@ -48,12 +49,14 @@ from ytarchived.effects.control.storage import HowMany
 from ytarchived.effects.control.takes import OneTake, SomeTakes
 from ytarchived.effects.control.videos import OneVideo, Searched, SomeVideos
 from ytarchived.effects.control.why import Asked
+from ytarchived.effects.control.work_plans import NewPlan, OnePlan, SomePlans, Unwanted, Which
 from ytarchived.protocol import (
     API,
     BackedUp,
     BackupOrder,
     ConfigReport,
     Envelope,
+    FailureReport,
     FormatsReport,
     FoundPage,
     Health,
@@ -63,6 +66,7 @@ from ytarchived.protocol import (
     ListReport,
     LookReport,
     MetadataPage,
+    PlanList,
     PlanPage,
     QuotaReport,
     Rebuilt,
@@ -146,6 +150,13 @@ ROUTES: tuple[Route[Any, Any, Any], ...] = (
     Route("GET", "/playlists/info", playlists.info, OneList, ListReport),
     Route("GET", "/playlists/{job}", playlists.show, OneJob, PlaylistView),
     Route("GET", "/plans", plans.list_, SomeItems, PlanPage),
+    Route("GET", "/work-plans", work_plans.list_, SomePlans, PlanList),
+    Route("POST", "/work-plans", work_plans.create, Nothing, PlanView, body=NewPlan),
+    Route("POST", "/work-plans/retry", work_plans.retry_all, Nothing, PlanList, body=Which),
+    Route("GET", "/work-plans/{plan}", work_plans.show, OnePlan, PlanView),
+    Route("POST", "/work-plans/{plan}/retry", work_plans.retry, OnePlan, PlanView, body=Which),
+    Route("POST", "/work-plans/{plan}/dismiss", work_plans.dismiss, OnePlan, PlanView, body=Unwanted),
+    Route("GET", "/reports/failures", work_plans.report, Nothing, FailureReport),
     Route("GET", "/takes", takes.list_, SomeTakes, TakePage),
     Route("POST", "/takes/{name:path}/approve", takes.approve, OneTake, TakeView),
     Route("GET", "/takes/{name:path}", takes.show, OneTake, Receipt),

@@ -23,6 +23,7 @@ from ytarchived.domain.outcomes import (
     JobRetried,
     ListingFinished,
     MetadataCaptured,
+    PlanItemDismissed,
     RetryScheduled,
     VideoArchived,
 )
@@ -194,6 +195,11 @@ def _tried_again(record: Record, outcome: JobRetried) -> Iterator[Statement]:
     yield _status(record, outcome.job, "queued")
 
 
+def _dismissed(record: Record, outcome: PlanItemDismissed) -> Iterator[Statement]:
+    for number in outcome.jobs:
+        yield "UPDATE jobs SET retry_at = NULL WHERE job = ? AND status = 'failed'", (number,)
+
+
 def _prioritised(record: Record, outcome: JobPrioritised) -> Iterator[Statement]:
     yield "UPDATE jobs SET priority = ? WHERE job = ?", (outcome.priority, outcome.job)
 
@@ -223,6 +229,7 @@ PROJECTION = Projection(
         JobResumed: _resumed,
         JobRetried: _tried_again,
         JobPrioritised: _prioritised,
+        PlanItemDismissed: _dismissed,
     },
     upkeep=UPKEEP,
 )
