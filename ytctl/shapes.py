@@ -60,6 +60,22 @@ class Job(TypedDict):
     requested_at: str
     updated_at: str
     entries: dict[str, int] | None
+    held: bool
+    priority: int
+    strategy: str
+
+
+class Session(TypedDict):
+    """Our standing with YouTube."""
+
+    standing: str
+    words: str
+    error: Failure | None
+    since: str | None
+    times: int
+    next_probe_at: str | None
+    places: int | None
+    paused_by: str
 
 
 class File(TypedDict):
@@ -268,6 +284,7 @@ class Report(TypedDict):
     """What `ytctl status` shows."""
 
     version: str
+    session: Session
     counts: dict[str, int]
     videos: int
     bytes: int

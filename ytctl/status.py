@@ -9,7 +9,8 @@ from ytctl.client import Client
 from ytctl.complete import job_numbers
 from ytctl.job_words import eta, far, lost, speed, title, when
 from ytctl.render import clean, cut, facts, out, out_json, paint, screen_cells, size, table
-from ytctl.shapes import Check, Job, Report
+from ytctl.session import screen as session_screen
+from ytctl.shapes import Check, Job, Report, Session
 
 _COUNTED = ("running", "queued", "retrying", "completed", "failed", "cancelled")
 
@@ -45,8 +46,9 @@ def command(client: Client, job: int | None, watch: bool, as_json: bool) -> int 
 
 
 def screen(report: Report, now: datetime, width: int | None) -> list[str]:
-    """The whole screen: problems first, then what runs, what waits, and how much there is."""
+    """The whole screen: our standing with YouTube where it is not well, problems, what runs, what waits, how much there is."""
     sections = [
+        _section(paint("Session", "red", bold=True), _session(report["session"], width)),
         _section(paint("Problems", "red", bold=True), _problems(report["problems"], width)),
         _section(
             paint("Running", bold=True), table([_running(job) for job in report["running"]], "rrrrl", width, indent=2)
@@ -62,6 +64,12 @@ def screen(report: Report, now: datetime, width: int | None) -> list[str]:
 
 def _section(heading: str, lines: list[str]) -> list[str]:
     return [heading, *lines, ""] if lines else []
+
+
+def _session(session: Session, width: int | None) -> list[str]:
+    if session["standing"] == "healthy" and not session["paused_by"]:
+        return []
+    return [cut(f"  {line}", width) for line in session_screen(session, width)]
 
 
 def _problems(problems: list[Check], width: int | None) -> list[str]:

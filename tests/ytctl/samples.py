@@ -7,7 +7,7 @@ import msgspec
 
 from ytarchived.domain.failure import Failure, Kind
 from ytarchived.domain.media import ArchivedFile
-from ytarchived.domain.views import JobView, PlanItemView, ProgressView, VideoView, shown
+from ytarchived.domain.views import JobView, PlanItemView, ProgressView, SessionView, VideoView, shown
 from ytarchived.protocol import Check, StatusReport
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
@@ -62,6 +62,7 @@ def failure(kind: Kind, words: str = "") -> Any:
 def report(**more: Any) -> Any:
     fields: dict[str, Any] = {
         "version": "1.2.3",
+        "session": SessionView(standing="healthy", words="YouTube answers us"),
         "counts": {},
         "videos": 0,
         "bytes": 0,

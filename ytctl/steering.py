@@ -1,0 +1,38 @@
+"""What the verbs that steer jobs have in common: ask for each job in turn, tell what became of it, go on after a refusal."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from ytctl.client import Client
+from ytctl.complete import job_numbers
+from ytctl.exit_codes import DONE, NOT_FOUND, REFUSED, Trouble
+from ytctl.job_words import title
+from ytctl.render import out, out_json
+from ytctl.shapes import Job
+
+JOBS = click.argument(
+    "jobs", nargs=-1, required=True, type=click.IntRange(min=1), metavar="JOB...", shell_complete=job_numbers
+)
+
+
+def each(client: Client, jobs: Sequence[int], verb: str, done: str, as_json: bool, body: Any = None) -> int:
+    """POST the verb for each job; returns the exit code, that of the last refusal if there was one."""
+    code = DONE
+    views: list[Job] = []
+    for number in jobs:
+        try:
+            view: Job = client.post("jobs", number, verb, body=body)
+        except Trouble as trouble:
+            if trouble.code not in (NOT_FOUND, REFUSED):
+                raise
+            trouble.show()
+            code = trouble.code
+        else:
+            views.append(view)
+            if not as_json:
+                out([f"job {number} {done}: {title(view)}"])
+    if as_json:
+        out_json(views[0] if len(jobs) == 1 and views else views)
+    return code
