@@ -33,13 +33,14 @@ class Search:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._reader: Connection | None = None
-        self.problem = "the index is not open yet"
+        self.problem = ""
         """Why it cannot be relied on now; empty while it can."""
 
     async def find(self, query: Query, *, after: int | None, limit: int) -> list[tuple[int, FoundVideo]]:
         """What the query finds, as `finding.find` answers it; raises SearchUnavailable."""
         if self._reader is None:
-            raise SearchUnavailable(f"cannot search: {self.problem}", hint="`ytctl health` says when it is well again")
+            why = self.problem or "the index is being opened"
+            raise SearchUnavailable(f"cannot search: {why}", hint="`ytctl health` says when it is well again")
         try:
             return await self._reader.run(find, query, after=after, limit=limit)
         except sqlite3.DatabaseError as error:
