@@ -25,6 +25,7 @@ VERBS = (
     "metadata",
     "why",
     "plans",
+    "recovery",
     "inbox",
     "import",
     "quota",
@@ -38,7 +39,7 @@ VERBS = (
     "api",
 )
 
-_ALSO = {"storage": "videos"}
+_ALSO = {"storage": "videos", "workplan": "recovery"}
 """Other names of verbs."""
 
 

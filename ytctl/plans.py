@@ -38,7 +38,10 @@ def screen(items: list[PlanItem], now: datetime, width: int | None) -> list[str]
     lines: list[str] = []
     for plan in dict.fromkeys(item["plan"] for item in items):
         mine = [item for item in items if item["plan"] == plan]
-        rows = [(str(item["job"]), ago(item["last_seen"], now), clean(item["title"]) or item["key"]) for item in mine]
-        advice = wrapped("  ", clean(mine[0]["failure"]["advice"]), width)
+        rows = [
+            (str(item["job"] or ""), ago(item["last_seen"], now), clean(item["title"]) or item["key"]) for item in mine
+        ]
+        failure = mine[0]["failure"]
+        advice = wrapped("  ", clean(failure["advice"]), width) if failure else []
         lines += [paint(plan, bold=True), *advice, *table(rows, "rrl", width, indent=2), ""]
     return lines[:-1]

@@ -3,9 +3,10 @@
 import json
 import os
 import signal
+import time
 from functools import partial
 
-from tests.journeys.home import Home
+from tests.journeys.home import DEADLINE_SECONDS, Home
 from tests.journeys.test_crashes import workers_of
 from tests.standin.client import StandIn
 
@@ -81,7 +82,9 @@ def test_plans_are_kept_as_files_beside_the_library(home: Home, standin: StandIn
     standin.clear(label)
     home.ask("POST", f"/work-plans/{plan['plan']}/retry", {})
     home.wait_for_job(answer["job"], "completed")
-    assert home.stop() == 0
-    home.start()
-    home.wait(lambda: file.exists() or (home.download(video.url) and None))
-    assert json.loads(file.read_text())["plan"] == plan["plan"]
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while not file.exists() or json.loads(file.read_text())["is_open"]:
+        assert time.monotonic() < deadline, "the file was not written"
+        home.ask("GET", "/health")
+    [item] = json.loads(file.read_text())["items"]
+    assert (item["job"], item["state"], item["failure"]["kind"]) == (answer["job"], "archived", "private")

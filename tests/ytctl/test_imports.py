@@ -32,6 +32,7 @@ def loaded_by(module: str) -> set[str]:
         "metadata",
         "why",
         "plans",
+        "recovery",
         "inbox",
         "quota",
         "events",

@@ -32,6 +32,8 @@ PAIRS: list[tuple[Any, type[msgspec.Struct]]] = [
     (shapes.Line, views.LineView),
     (shapes.Receipt, protocol.Receipt),
     (shapes.PlanItem, views.PlanItemView),
+    (shapes.Plan, views.PlanView),
+    (shapes.FailureGroup, views.FailureGroup),
     (shapes.Check, protocol.Check),
     (shapes.Health, protocol.Health),
     (shapes.Report, protocol.StatusReport),
