@@ -1,7 +1,8 @@
 """How soon what is dropped into the inbox has its receipts, beside the bare work, and beside yt-dlp skipping known videos.
 
 Whole files are moved in, as a file manager moves them. The bare work: read each file, write the same rows in transactions as
-large as the inbox's, rename each file.
+large as the inbox's, rename each file. What the files of the receipts alone cost stands beside it too, for making a file
+may cost more than all the rest where very many were removed a moment ago (ext4 passes over their places for a minute).
 """
 
 import os
@@ -24,6 +25,7 @@ from ytarchived.effects.inbox.taking import command_for
 
 _HOUR_SECONDS = 3_600
 _LOOK_SECONDS = 0.01
+_RECEIPT = bytes(700)
 _SETTINGS = "[inbox]\nmost_lines = 20000\n"
 
 
@@ -31,7 +33,7 @@ def measure(scene: Scene) -> Table:
     """Drop many files, a list of new lines and a list of known ones, in turns with what stands beside each."""
     rounds, number = scene.pick(quick=(1, 1_000), usual=(2, 10_000), full=(5, 10_000))
     folder = scene.folder / "inbox"
-    files, bare_files, new, known, skipped = [], [], [], [], []
+    files, bare_files, with_receipts, new, known, skipped = [], [], [], [], [], []
     with silence() as proxy, running(Home(folder / "home", proxy=proxy, settings=_SETTINGS)) as home:
         for turn in range(rounds):
             place = folder / f"round-{turn}"
@@ -39,6 +41,7 @@ def measure(scene: Scene) -> Table:
             first = turn * 10 * number
             shortcuts = _shortcuts(place / "shortcuts", first, number)
             bare_files.append(_bare_seconds(place, shortcuts))
+            with_receipts.append(bare_files[-1] + _receipts_seconds(place, shortcuts))
             files.append(_drop_seconds(home, shortcuts))
             lines = [_url(first + 5 * number + index) for index in range(number)]
             new.append(_drop_seconds(home, [_list(place / f"new-{turn}.txt", lines)]))
@@ -49,6 +52,7 @@ def measure(scene: Scene) -> Table:
         method=f"from drop to last receipt, {number:,} of each; median of {rounds} rounds",
         figures=[
             Figure(what=".url files, beside the bare work", unit="s", ours=files, beside=bare_files, at_most=3),
+            Figure(what="the same, beside it with a receipt each", unit="s", ours=files, beside=with_receipts),
             Figure(what="list of new lines", unit="s", ours=new, at_most=1),
             Figure(what="list of known lines, beside yt-dlp", unit="s", ours=known, beside=skipped, at_most=1),
         ],
@@ -109,6 +113,13 @@ def _bare_seconds(place: Path, files: Sequence[Path]) -> float:
         for copy in copies:
             copy.rename(done / copy.name)
         return time.perf_counter() - began
+
+
+def _receipts_seconds(place: Path, files: Sequence[Path]) -> float:
+    began = time.perf_counter()
+    for file in files:
+        (place / "done" / f"{file.name}.receipt.json").write_bytes(_RECEIPT)
+    return time.perf_counter() - began
 
 
 def _shortcuts_again(folder: Path, files: Sequence[Path]) -> list[Path]:
