@@ -29,6 +29,7 @@ from ytarchived.domain.commands import (
     PauseAll,
     PauseJob,
     PrioritiseJob,
+    RecordAbsence,
     RecordApiCall,
     RecordArchived,
     RecordFailure,
@@ -98,6 +99,7 @@ REPORTS: Kinds = (
     CreatePlan,
     RetryPlan,
     DismissItems,
+    RecordAbsence,
     StartProbe,
 )
 
@@ -214,6 +216,8 @@ def _command(move: Move, archive: Archive) -> Command:
         return CompleteJob(key=key, job=number)
     if kind in (CreatePlan, RetryPlan, DismissItems):
         return _about_plan(move, archive)
+    if kind is RecordAbsence:
+        return RecordAbsence(key=KEYS[move.variant % len(IDS)], witness="data-api")
     if kind is PauseJob:
         return PauseJob(key=key, job=number, by="socket")
     if kind is ResumeJob:

@@ -24,6 +24,8 @@ from tests.domain.examples import (
     started,
 )
 from tests.domain.specification import NOW, given
+from ytarchived.domain.commands import RecordAbsence
+from ytarchived.domain.evidence import NOT_SHOWN
 from ytarchived.domain.failure import KINDS, Failure, Kind
 from ytarchived.domain.outcomes import (
     AvailabilityReported,
@@ -63,6 +65,23 @@ def test_two_witnesses_who_agree_are_believed_however_the_session_is() -> None:
     given(requested(), started(), listed_as(Kind.REMOVED), LIMIT).when(fail(gone)).then(
         attempt_failed(gone, session="limited"), failed(gone)
     )
+
+
+def test_the_data_api_that_shows_nothing_of_a_video_agrees_with_whoever_says_that_it_is_hidden() -> None:
+    said = AvailabilityReported(key=VIDEO, witness="data-api", kind=NOT_SHOWN)
+    given(requested(), started()).when(RecordAbsence(key=VIDEO, witness="data-api")).then(said)
+    given(requested(), started(), said).when(RecordAbsence(key=VIDEO, witness="data-api")).then_nothing()
+    given(requested(), started(), said, LIMIT).when(fail(REMOVED)).then(
+        attempt_failed(REMOVED, session="limited"), failed(REMOVED)
+    )
+    region = Failure(kind=Kind.REGION, words="not in your country")
+    given(requested(), started(), said, LIMIT).when(fail(region)).then(
+        attempt_failed(region, session="limited", spent=False), IN_DOUBT
+    )
+
+
+def test_what_is_archived_is_not_missed_by_a_witness() -> None:
+    given(requested(), started(), archived()).when(RecordAbsence(key=VIDEO, witness="data-api")).then_nothing()
 
 
 def test_witnesses_who_do_not_agree_are_no_proof() -> None:

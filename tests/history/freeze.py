@@ -55,6 +55,7 @@ from ytarchived.domain.commands import (
     PauseAll,
     PauseJob,
     PrioritiseJob,
+    RecordAbsence,
     RecordApiCall,
     RecordFiled,
     RecordListing,
@@ -175,6 +176,7 @@ def life() -> Iterator[Command]:
     yield list_page(Entry(video_id="video000001", hidden="private"), job=8)
     yield finish(8)
     yield complete(8, PLAYLIST)
+    yield RecordAbsence(key=OTHER, witness="data-api")
     yield CreatePlan(plan="later", title="For later", keys=(OTHER, video(3)), by="socket")
     yield RetryPlan(plan="later", keys=(OTHER,), by="socket")
     yield DismissItems(plan="later", keys=(video(3),), by="socket")

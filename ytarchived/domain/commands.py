@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from ytarchived.domain.evidence import Witness
 from ytarchived.domain.failure import Failure
 from ytarchived.domain.media import ArchivedFile, Damage, Entry, MediaFacts, Source, VideoMetadata
 from ytarchived.domain.options import Options
@@ -166,6 +167,13 @@ class CancelJob(_Command, frozen=True, kw_only=True):
     key: str
     job: int
     by: str
+
+
+class RecordAbsence(_Command, frozen=True, kw_only=True):
+    """Reports that a witness beside the attempts shows nothing of a video."""
+
+    key: str
+    witness: Witness
 
 
 class PauseJob(_Command, frozen=True, kw_only=True):
@@ -345,6 +353,7 @@ Command = (
     | RecordFailure
     | RecordInterruption
     | CancelJob
+    | RecordAbsence
     | PauseJob
     | ResumeJob
     | RetryJob

@@ -22,6 +22,7 @@ from ytarchived.domain.commands import (
     PauseAll,
     PauseJob,
     PrioritiseJob,
+    RecordAbsence,
     RecordApiCall,
     RecordArchived,
     RecordFailure,
@@ -42,6 +43,7 @@ from ytarchived.domain.commands import (
     StartProbe,
     TakeFile,
 )
+from ytarchived.domain.evidence import NOT_SHOWN
 from ytarchived.domain.library import Library
 from ytarchived.domain.moment import Decision, Moment, decided
 from ytarchived.domain.outcomes import LIBRARY, QUOTA, SESSION, ApiCalled, Outcome
@@ -98,7 +100,7 @@ def touches(command: Command) -> tuple[str, ...]:
             return f"plan:{name}", *keys
         case RecordListing():
             return command.key, SESSION, *(entry_key(entry) for entry in command.entries)
-        case StartAttempt() | RecordFailure() | RecordArchived() | FinishListing():
+        case StartAttempt() | RecordFailure() | RecordAbsence() | RecordArchived() | FinishListing():
             # What may start depends on our standing with YouTube, and what ends says something about it.
             return command.key, SESSION
         case CompleteJob(key=key) if from_key(key).kind == "video":
@@ -143,6 +145,9 @@ def _decide(states: States, command: Command, moment: Moment) -> Decision:
             return collection.list_page(_as(Collection, states, command.key), videos, command, moment)
         case FinishListing():
             return collection.decide(_as(Collection, states, command.key), command, moment)
+        case RecordAbsence(key=key, witness=by):
+            health = session.health(moment.session)
+            return decided(video.witness(_as(Video, states, key), key, by, NOT_SHOWN, health))
         case RecordMetadata() | RecordArchived():
             return video.decide(_as(Video, states, command.key), command, moment)
         case (

@@ -26,6 +26,11 @@ LISTED_AS: Mapping[str, Kind] = {"private": Kind.PRIVATE, "deleted": Kind.REMOVE
 _GONE = frozenset({Kind.REMOVED, Kind.ACCOUNT_TERMINATED, Kind.POLICY_REMOVED, Kind.COPYRIGHT})
 """What other witnesses cannot tell apart."""
 
+_HIDDEN = _GONE | {Kind.PRIVATE}
+
+NOT_SHOWN = Kind.UNAVAILABLE_AMBIGUOUS
+"""What a witness says that shows nothing of the video, and no reason either: it makes no case alone, but agrees."""
+
 
 class Said(Struct, frozen=True, kw_only=True):
     """What a witness last said: why the video is not to be had, when, and how healthy the session was."""
@@ -46,4 +51,6 @@ def is_believed(failure: Failure, session: Health, testimony: Testimony) -> bool
 
 
 def _agree(one: Kind, other: Kind) -> bool:
+    if other is NOT_SHOWN:
+        return one in _HIDDEN
     return KINDS[one].final and (one is other or {one, other} <= _GONE)

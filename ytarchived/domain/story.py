@@ -10,6 +10,7 @@ from typing import assert_never
 
 from msgspec import structs
 
+from ytarchived.domain.evidence import NOT_SHOWN
 from ytarchived.domain.failure import Failure
 from ytarchived.domain.media import Damage, Entry
 from ytarchived.domain.outcomes import (
@@ -111,6 +112,8 @@ def words(outcome: Outcome) -> str:
             return f"job {job} is to be tried once more{quality}, says {by}"
         case JobPrioritised(job=job, priority=priority, by=by):
             return f"job {job} was given priority {priority} by {by}"
+        case AvailabilityReported(witness=witness, kind=kind) if kind is NOT_SHOWN:
+            return f"{_WITNESSES[witness]} shows nothing of it"
         case AvailabilityReported(witness=witness, kind=kind):
             return f"{_WITNESSES[witness]} says that it is not to be had: {kind}"
         case PlanCreated(title=title, keys=keys, by=by):

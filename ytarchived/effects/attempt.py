@@ -17,6 +17,7 @@ from ytarchived.domain.commands import (
     Command,
     CompleteJob,
     FinishListing,
+    RecordAbsence,
     RecordArchived,
     RecordFailure,
     RecordInterruption,
@@ -131,7 +132,7 @@ async def _work(world: World, job: DueJob) -> Outcome:
             # Meanwhile it was archived whole.
             return CapturedOnly()
 
-    async def keep(command: RecordMetadata | RecordListing) -> None:
+    async def keep(command: RecordMetadata | RecordAbsence | RecordListing) -> None:
         await record(world, job, command)
 
     description = Description(job.key, job.job, world.library, keep)

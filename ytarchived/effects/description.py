@@ -11,7 +11,7 @@ import anyio
 from anyio import to_thread
 from msgspec import structs
 
-from ytarchived.domain.commands import RecordMetadata
+from ytarchived.domain.commands import RecordAbsence, RecordMetadata
 from ytarchived.domain.media import VideoMetadata
 from ytarchived.domain.metadata import merge
 from ytarchived.domain.quota import Purpose
@@ -22,7 +22,7 @@ from ytarchived.errors import YtarchivedError
 API_SECONDS = 15.0
 """How long the Data API may hold an attempt up."""
 
-Record = Callable[[RecordMetadata], Awaitable[None]]
+Record = Callable[[RecordMetadata | RecordAbsence], Awaitable[None]]
 
 
 class Description:
@@ -44,6 +44,8 @@ class Description:
             except YtarchivedError:
                 # the reason is shown where the daemon's health is; it is no failure of this job
                 return
+            if self._api is None:
+                await self._record(RecordAbsence(key=self._key, witness="data-api"))
 
     async def keep(self, ytdlp: VideoMetadata) -> None:
         """Keep what yt-dlp says, merged with what the Data API said; raises what the library and the ledger raise."""
