@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -7,31 +7,17 @@ from hypothesis import strategies as st
 from ytarchived.domain.failure import KINDS, Failure, Kind
 from ytarchived.domain.retry import (
     DEFAULT,
-    OPENS_AFTER,
     STRATEGIES,
     WINDOW,
-    Breaker,
-    Closed,
-    Open,
-    Pace,
     Strategy,
-    Trial,
-    abandoned,
-    allows,
     ask_again,
+    concurrent,
     delay_seconds,
-    failed,
     next_retry,
-    pace,
-    started,
     step_down,
-    succeeded,
     with_overrides,
 )
 from ytarchived.errors import ConfigInvalid
-
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-MINUTE = timedelta(seconds=60)
 
 counts = st.integers(0, 10_000)
 chances = st.floats(0, 1, exclude_max=True)
@@ -211,100 +197,21 @@ def test_sound_and_format_strings_have_no_lower_step(quality: str) -> None:
     assert step_down(quality) is None
 
 
-def fail(breaker: Breaker, times: int, now: datetime = NOW) -> Breaker:
-    for _ in range(times):
-        breaker = failed(breaker, now)
-    return breaker
+@given(st.lists(st.booleans(), max_size=60), st.integers(1, 20))
+def test_one_at_a_time_runs_at_least_and_the_limit_at_most(recent: list[bool], limit: int) -> None:
+    assert 1 <= concurrent(recent, limit) <= limit
 
 
-def test_a_breaker_opens_for_a_minute_after_five_failures_in_a_row() -> None:
-    assert fail(Closed(), OPENS_AFTER - 1) == Closed(failures=4)
-    opened = fail(Closed(), OPENS_AFTER)
-    assert opened == Open(until=NOW + MINUTE, times=1)
-    assert not allows(opened, NOW + 0.99 * MINUTE)
-    assert allows(opened, NOW + MINUTE)
+@given(st.lists(st.booleans(), max_size=60), st.integers(1, 20))
+def test_a_success_is_never_answered_by_fewer_places_than_a_failure(recent: list[bool], limit: int) -> None:
+    assert concurrent([*recent, True], limit) >= concurrent([*recent, False], limit)
 
 
-def test_a_success_between_failures_starts_the_count_anew() -> None:
-    assert fail(succeeded(fail(Closed(), 4)), 4) == Closed(failures=4)
+def test_a_fresh_start_and_a_clean_record_have_all_places() -> None:
+    assert concurrent([], 3) == concurrent([True] * WINDOW, 3) == 3
 
 
-def test_one_trial_goes_out_and_nothing_beside_it() -> None:
-    trial = started(fail(Closed(), OPENS_AFTER))
-    assert trial == Trial(times=1)
-    assert not allows(trial, NOW + 1000 * MINUTE)
-
-
-def test_a_trial_that_succeeds_closes_the_breaker() -> None:
-    assert succeeded(Trial(times=3)) == Closed()
-
-
-def test_a_trial_that_fails_opens_it_for_longer() -> None:
-    assert failed(Trial(times=1), NOW) == Open(until=NOW + 2 * MINUTE, times=2)
-    assert failed(Trial(times=40), NOW) == Open(until=NOW + 60 * MINUTE, times=41)
-
-
-def test_what_was_under_way_when_it_opened_changes_nothing() -> None:
-    opened = Open(until=NOW, times=1)
-    assert succeeded(opened) == failed(opened, NOW) == abandoned(opened, NOW) == opened
-
-
-def test_a_trial_that_is_lost_may_be_made_again() -> None:
-    again = abandoned(Trial(times=2), NOW)
-    assert allows(again, NOW)
-    assert started(again) == Trial(times=2)
-
-
-def test_starting_while_closed_changes_nothing() -> None:
-    assert started(Closed(failures=2)) == Closed(failures=2)
-
-
-@given(st.lists(st.tuples(st.sampled_from(["work", "fail", "succeed", "abandon"]), st.integers(0, 4000))))
-def test_whatever_happens_a_breaker_lets_one_trial_out_at_most_and_never_stays_shut(
-    happenings: list[tuple[str, int]],
-) -> None:
-    breaker: Breaker = Closed()
-    now, in_a_row = NOW, 0
-    for happening, seconds in happenings:
-        now += timedelta(seconds=seconds)
-        was_trial = isinstance(breaker, Trial)
-        if happening == "work" and allows(breaker, now):
-            assert not was_trial
-            breaker = started(breaker)
-        elif happening == "fail":
-            in_a_row += 1
-            breaker = failed(breaker, now)
-            assert isinstance(breaker, Closed) or in_a_row >= OPENS_AFTER
-            assert not isinstance(breaker, Trial)
-        elif happening == "succeed":
-            in_a_row = 0 if not isinstance(breaker, Open) else in_a_row
-            breaker = succeeded(breaker)
-        elif happening == "abandon":
-            breaker = abandoned(breaker, now)
-        if isinstance(breaker, Open):
-            assert breaker.until <= now + timedelta(hours=1)
-            assert allows(breaker, breaker.until)
-
-
-@given(windows, st.integers(1, 50))
-def test_a_pace_keeps_one_at_a_time_at_least_and_the_limit_at_most(recent: list[bool], limit: int) -> None:
-    found = pace(recent, limit)
-    assert 1 <= found.concurrent <= limit
-    assert 0 <= found.delay_seconds <= STRATEGIES["adaptive"].base_seconds
-
-
-@given(windows, st.integers(1, 50))
-def test_a_success_is_never_answered_by_a_slower_pace_than_a_failure(recent: list[bool], limit: int) -> None:
-    better, worse = pace([*recent, True], limit), pace([*recent, False], limit)
-    assert better.concurrent >= worse.concurrent
-    assert better.delay_seconds <= worse.delay_seconds
-
-
-def test_a_fresh_start_and_a_clean_record_go_at_full_speed() -> None:
-    assert pace([], 3) == pace([True] * WINDOW, 3) == Pace(concurrent=3, delay_seconds=0)
-
-
-def test_only_the_last_attempts_count_for_the_pace() -> None:
-    assert pace([False] * 100 + [True] * WINDOW, 3) == Pace(concurrent=3, delay_seconds=0)
-    assert pace([False] * WINDOW, 3) == Pace(concurrent=1, delay_seconds=60)
-    assert pace([True, False] * 10, 4) == Pace(concurrent=2, delay_seconds=30)
+def test_only_the_last_attempts_count_for_the_places() -> None:
+    assert concurrent([False] * 100 + [True] * WINDOW, 3) == 3
+    assert concurrent([False] * WINDOW, 3) == 1
+    assert concurrent([True, False] * 10, 4) == 2

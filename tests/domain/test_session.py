@@ -215,7 +215,38 @@ def test_five_jobs_in_a_row_that_the_network_failed_close_the_gate_for_a_minute(
 
 def test_one_job_however_often_the_network_fails_it_closes_nothing() -> None:
     outcomes = given(requested(), started(), NetworkFailed(job=1)).when(fail(NO_NETWORK)).outcomes
-    assert [type(outcome).__name__ for outcome in outcomes] == ["AttemptFailed", "RetryScheduled"]
+    assert [type(outcome).__name__ for outcome in outcomes] == ["AttemptFailed", "RetryScheduled", "NetworkFailed"]
+    assert obstacle(session_after(*([NetworkFailed(job=1)] * 20))) == ""
+
+
+def test_the_more_the_network_fails_the_fewer_run_at_once() -> None:
+    def after(*went_well: bool) -> Session:
+        return session_after(*(NetworkWorked() if well else NetworkFailed(job=1) for well in went_well))
+
+    assert places(after(False), 4) == 4
+    assert places(after(*([False] * 10)), 4) == 2
+    assert places(after(*([False] * 20)), 4) == 1
+    assert standing(after(False, False)).words == "work goes slower: the network failed 2 of the last 20 attempts"
+
+
+def test_the_window_slides_until_the_last_failure_is_out_of_it() -> None:
+    worked: list[Outcome] = [NetworkWorked()] * 19
+    past: list[Outcome] = [requested(), started(), NetworkFailed(job=1), *worked]
+    given(*past).when(archive()).then(archived(), NetworkWorked())
+    given(*past, NetworkWorked()).when(archive()).then(archived())
+
+
+def test_an_adaptive_wait_is_shorter_the_better_the_last_attempts_went() -> None:
+    wrong = Failure(kind=Kind.SERVER_ERROR, words="HTTP Error 503")
+    again: list[Outcome] = [started(attempt=2), attempt_failed(wrong, 2), started(attempt=3), attempt_failed(wrong, 3)]
+    past: list[Outcome] = [requested(), started(), attempt_failed(wrong), *again, started(attempt=4)]
+
+    def wait_after(*failures: Outcome) -> timedelta:
+        outcome = given(*past, *failures).when(fail(wrong)).outcomes[1]
+        assert isinstance(outcome, RetryScheduled)
+        return outcome.at - NOW
+
+    assert timedelta(seconds=60) < wait_after(NetworkFailed(job=1)) < wait_after(*([NetworkFailed(job=1)] * 15))
 
 
 def test_a_success_ends_the_row_of_network_failures() -> None:

@@ -185,7 +185,7 @@ def _fail(
     if doubted:
         return failed, RetryScheduled(key=key, job=number, at=moment.now + ASKED_AGAIN_AFTER, strategy="doubt")
     in_a_row = 1 if spends else job.unspent + 1
-    wait = next_retry(failure, job.spent + spends, in_a_row, moment.chance, moment.strategies)
+    wait = next_retry(failure, job.spent + spends, in_a_row, moment.chance, moment.strategies, moment.session.recent)
     if wait is None:
         later = None if job.options.missing_only else ask_again(failure.kind, job.given_up, moment.strategies)
         again_at = moment.now + later if later else None

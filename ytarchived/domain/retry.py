@@ -4,8 +4,9 @@ Deciders hand in the failure, how often it happened and a chance that somebody d
 session asks here how long its gate stays closed.
 """
 
+import math
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, ValidationError, convert, structs
@@ -154,79 +155,9 @@ def step_down(quality: str) -> str | None:
     return pictures[pictures.index(quality) + 1]
 
 
-class Closed(Struct, frozen=True, kw_only=True, tag=True):
-    """All is well, or nearly: work starts freely."""
-
-    failures: int = 0
-
-
-class Open(Struct, frozen=True, kw_only=True, tag=True):
-    """Nothing starts before `until`; then one trial may."""
-
-    until: datetime
-    times: int
-    """How often it opened without having closed."""
-
-
-class Trial(Struct, frozen=True, kw_only=True, tag=True):
-    """One attempt is out to see whether all is well again; nothing else starts."""
-
-    times: int
-
-
-Breaker = Closed | Open | Trial
-
-
-def allows(breaker: Breaker, now: datetime) -> bool:
-    """Whether an attempt may start."""
-    match breaker:
-        case Closed():
-            return True
-        case Open(until=until):
-            return now >= until
-        case Trial():
-            return False
-
-
-def started(breaker: Breaker) -> Breaker:
-    """The breaker after an allowed attempt started: an open one has its trial out now."""
-    return Trial(times=breaker.times) if isinstance(breaker, Open) else breaker
-
-
-def succeeded(breaker: Breaker) -> Breaker:
-    """The breaker after a success; one that was under way when it opened does not close it, only the trial does."""
-    return breaker if isinstance(breaker, Open) else Closed()
-
-
-def failed(breaker: Breaker, now: datetime, strategy: Strategy = STRATEGIES["breaker"]) -> Breaker:
-    """The breaker after a failure: it opens after five in a row, and for longer when the trial failed."""
-    match breaker:
-        case Closed(failures=failures) if failures + 1 < OPENS_AFTER:
-            return Closed(failures=failures + 1)
-        case Closed():
-            return _opened(1, now, strategy)
-        case Trial(times=times):
-            return _opened(times + 1, now, strategy)
-        case Open():
-            return breaker
-
-
-def abandoned(breaker: Breaker, now: datetime) -> Breaker:
-    """The breaker after an attempt ended without a verdict, such as by a cancel: a lost trial may be made again."""
-    return Open(until=now, times=breaker.times) if isinstance(breaker, Trial) else breaker
-
-
-class Pace(Struct, frozen=True, kw_only=True):
-    """How fast to go: how many at once, and how long to wait between two starts."""
-
-    concurrent: int
-    delay_seconds: float
-
-
-def pace(recent: Sequence[bool], limit: int, strategy: Strategy = STRATEGIES["adaptive"]) -> Pace:
-    """The pace that the last attempts allow: from `limit` at once without delay down to one at a time."""
-    rate = success_rate(recent, unknown=1.0)
-    return Pace(concurrent=max(1, int(limit * rate)), delay_seconds=strategy.base_seconds * (1 - rate))
+def concurrent(recent: Sequence[bool], limit: int) -> int:
+    """How many attempts at once the success rate of the last ones allows: from `limit` down to one."""
+    return max(1, math.ceil(limit * success_rate(recent, unknown=1.0)))
 
 
 def success_rate(recent: Sequence[bool], *, unknown: float) -> float:
@@ -238,7 +169,3 @@ def success_rate(recent: Sequence[bool], *, unknown: float) -> float:
 def _ceiling_seconds(strategy: Strategy, failures: int) -> float:
     steps = min(max(failures - 1, 0), _STEPS_MATTERING)
     return min(strategy.cap_seconds, strategy.base_seconds * strategy.factor**steps)
-
-
-def _opened(times: int, now: datetime, strategy: Strategy) -> Open:
-    return Open(until=now + timedelta(seconds=_ceiling_seconds(strategy, times)), times=times)

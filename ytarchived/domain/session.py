@@ -27,7 +27,7 @@ from ytarchived.domain.outcomes import (
     WorkPaused,
     WorkResumed,
 )
-from ytarchived.domain.retry import OPENS_AFTER, Strategy, closed_seconds
+from ytarchived.domain.retry import OPENS_AFTER, WINDOW, Strategy, closed_seconds, concurrent
 from ytarchived.errors import CommandRefused
 
 NOTHING_NEW = timedelta(minutes=1)
@@ -77,6 +77,8 @@ class Session(Struct, frozen=True, kw_only=True, tag=True, omit_defaults=True):
     standing: Standing = Healthy()
     paused_by: str = ""
     doubts: tuple[int, ...] = ()
+    recent: tuple[bool, ...] = ()
+    """How the last attempts went as far as the network is concerned, newest last; empty where all went well."""
 
 
 SessionCommand = StartProbe | RecordProbe | AbandonProbe | ResetSession | PauseAll | ResumeAll
@@ -113,7 +115,8 @@ def places(session: Session, limit: int) -> int:
     """How many attempts may run at once, at most `limit`."""
     if obstacle(session):
         return 0
-    return min(limit, session.standing.places) if isinstance(session.standing, Recovering) else limit
+    allowed = concurrent(session.recent, limit)
+    return min(allowed, session.standing.places) if isinstance(session.standing, Recovering) else allowed
 
 
 def probe_due_at(session: Session) -> datetime | None:
@@ -160,7 +163,8 @@ def after_failure(
 
 def after_success(session: Session) -> tuple[Outcome, ...]:
     """What an answer of YouTube to an attempt says; one that was under way when the gate closed does not open it."""
-    worked = (NetworkWorked(),) if session.doubts else ()
+    # Not a record for each video: only until the last failure is out of the window.
+    worked = (NetworkWorked(),) if session.recent else ()
     match session.standing:
         case Recovering(places=1):
             return *worked, PlacesRaised(places=2)
@@ -184,7 +188,7 @@ def decide(session: Session, command: SessionCommand, now: datetime, strategies:
             _probing(session, "abandon the probe")
             return (ProbeAbandoned(reason=reason),)
         case ResetSession(by=by):
-            is_well = isinstance(session.standing, Healthy) and not session.doubts
+            is_well = isinstance(session.standing, Healthy) and not session.recent
             return () if is_well else (SessionReset(by=by),)
         case PauseAll(by=by):
             return () if session.paused_by else (WorkPaused(by=by),)
@@ -200,11 +204,14 @@ def evolve(session: Session, outcome: Outcome, at: datetime) -> Session:
             limit = Limit(key=key, job=job, failure=failure, since=since, times=times)
             return structs.replace(session, standing=Limited(limit, until), doubts=())
         case NetworkFailed(job=job):
-            return structs.replace(session, doubts=(*session.doubts, job))
+            doubts = session.doubts if job in session.doubts else (*session.doubts, job)
+            return structs.replace(session, doubts=doubts, recent=_slid(session.recent, went_well=False))
         case NetworkWorked():
-            return structs.replace(session, doubts=())
-        case SessionHealed() | SessionReset():
-            return structs.replace(session, standing=Healthy(), doubts=())
+            return structs.replace(session, doubts=(), recent=_slid(session.recent, went_well=True))
+        case SessionHealed():
+            return structs.replace(session, standing=Healthy())
+        case SessionReset():
+            return structs.replace(session, standing=Healthy(), doubts=(), recent=())
         case WorkPaused(by=by):
             return structs.replace(session, paused_by=by)
         case WorkResumed():
@@ -229,13 +236,18 @@ def _doubted(
     session: Session, key: str, job: int, failure: Failure, now: datetime, strategies: Strategies
 ) -> tuple[Outcome, ...]:
     standing = session.standing
-    if isinstance(standing, Limited | Probing) or job in session.doubts:
+    if isinstance(standing, Limited | Probing):
         return ()
     doubted = NetworkFailed(job=job)
-    if len(session.doubts) + 1 < OPENS_AFTER:
+    if len({*session.doubts, job}) < OPENS_AFTER:
         return (doubted,)
     times = standing.limit.times + 1 if isinstance(standing, Recovering) else 1
     return doubted, _limited(key, job, failure, times, now, strategies)
+
+
+def _slid(recent: tuple[bool, ...], *, went_well: bool) -> tuple[bool, ...]:
+    window = (*(recent or (True,) * WINDOW), went_well)[-WINDOW:]
+    return () if all(window) else window
 
 
 def _probed(limit: Limit, failure: Failure | None, now: datetime, strategies: Strategies) -> Outcome:

@@ -220,6 +220,9 @@ _WITNESSES = {"yt-dlp": "an attempt", "data-api": "the Data API", "listing": "a 
 def standing(session: Session) -> SessionView:
     """Our standing with YouTube, with a sentence that says it."""
     view = SessionView(standing=health(session), words="work starts freely", paused_by=session.paused_by)
+    if session.recent:
+        lost = f"the network failed {session.recent.count(False)} of the last {len(session.recent)} attempts"
+        view = structs.replace(view, words=f"work goes slower: {lost}")
     limit = None if isinstance(session.standing, Healthy) else session.standing.limit
     if limit:
         view = structs.replace(view, error=shown(limit.failure), since=limit.since, times=limit.times)
