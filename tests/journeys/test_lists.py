@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from tests.journeys.home import DEADLINE_SECONDS, Connection, Home
+from tests.journeys.home import DEADLINE_SECONDS, LONG_CHANNEL, Connection, Home
 from tests.standin.client import StandIn
 
 _LOOK_SECONDS = 0.05
@@ -31,7 +31,7 @@ def described(home: Home, name: str, statuses: list[str]) -> dict[str, Any]:
 def test_the_first_videos_are_archived_while_the_last_pages_are_listed(
     home: Home, standin: StandIn, label: str
 ) -> None:
-    channel = standin.make_channel(label, f"@large-{label}", videos=5000)
+    channel = standin.make_channel(label, f"@large-{label}", videos=LONG_CHANNEL)
     home.start()
     home.download(channel.url)
     archived = 0
@@ -44,7 +44,7 @@ def test_the_first_videos_are_archived_while_the_last_pages_are_listed(
             record = json.loads(line)
             archived += record.get("type") == "VideoArchived"
             if record.get("type") == "ListingFinished":
-                assert record["body"]["complete"] and record["body"]["received"] == 5000
+                assert record["body"]["complete"] and record["body"]["received"] == LONG_CHANNEL
                 break
     home.kill()  # thousands of videos still wait, and nobody asks for them
     assert archived

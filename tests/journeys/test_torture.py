@@ -11,7 +11,7 @@ def test_every_line_is_answered_once_and_every_acknowledged_command_kept_however
     tmp_path: Path,
 ) -> None:
     home = Home(tmp_path, settings=SETTINGS)
-    deeds, deaths = suffer(home, seconds=45, seed=20261120)
+    deeds, deaths = suffer(home, seconds=30, seed=20261120)
     assert deaths > 10
     home.start()
     home.wait_for_an_empty_inbox()
