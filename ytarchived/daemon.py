@@ -46,7 +46,7 @@ from ytarchived.in_force import InForce
 from ytarchived.places import Places, places_of
 from ytarchived.protocol import Check
 from ytarchived.record.ledger import Ledger, open_ledger
-from ytarchived.record.search.database import Search
+from ytarchived.record.search.database import OPENING, Search
 
 SWITCH_SECONDS = 0.0005
 """How long one thread may keep the interpreter: with the default of 5 ms the writer's thread starves beside a busy loop."""
@@ -131,7 +131,7 @@ async def _start(
             _check("workers", workers.error, "ready" if workers.engine else "getting ready"),
             *_pace(runner.held_until),
             _check("inbox", inbox.problem, f"watching {places.inbox}"),
-            _check("search", search.problem, "ready"),
+            _check("search", search.problem if search.problem != OPENING else "", "ready"),
             _data_api_check(data_api),
         ]
 

@@ -180,5 +180,5 @@ async def test_a_disk_that_refuses_the_index_is_said_and_tried_again(
 
 
 async def test_nothing_is_found_before_the_index_is_open(place: Place) -> None:
-    with pytest.raises(SearchUnavailable, match="being opened"):
+    with pytest.raises(SearchUnavailable, match="not open yet"):
         await place.search.find(read_query("harbour"), after=None, limit=1)

@@ -27,20 +27,23 @@ class SearchUnavailable(YtarchivedError):
     code = Code.SERVICE_UNAVAILABLE
 
 
+OPENING = "the index is not open yet"
+"""The problem of every start, which nobody needs to be told of."""
+
+
 class Search:
     """Full-text search over all videos that were ever heard of."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._reader: Connection | None = None
-        self.problem = ""
+        self.problem = OPENING
         """Why it cannot be relied on now; empty while it can."""
 
     async def find(self, query: Query, *, after: int | None, limit: int) -> list[tuple[int, FoundVideo]]:
         """What the query finds, as `finding.find` answers it; raises SearchUnavailable."""
         if self._reader is None:
-            why = self.problem or "the index is being opened"
-            raise SearchUnavailable(f"cannot search: {why}", hint="`ytctl health` says when it is well again")
+            raise SearchUnavailable(f"cannot search: {self.problem}", hint="`ytctl health` says when it is well again")
         try:
             return await self._reader.run(find, query, after=after, limit=limit)
         except sqlite3.DatabaseError as error:
