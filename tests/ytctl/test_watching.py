@@ -275,6 +275,8 @@ class Terminal:
         try:
             while True:
                 await self.shows("\0")
+        except TimeoutError:  # an OSError too, but nothing has ended
+            raise
         except OSError:  # the terminal is gone with its last process
             os.close(self._ours)
         assert self.process.stderr
