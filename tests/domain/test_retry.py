@@ -14,7 +14,6 @@ from ytarchived.domain.retry import (
     concurrent,
     delay_seconds,
     next_retry,
-    step_down,
     with_overrides,
 )
 from ytarchived.errors import ConfigInvalid
@@ -183,18 +182,6 @@ def test_asking_again_is_for_what_can_be_given_up(kind: Kind, times: int) -> Non
     assert (ask_again(kind, times) is not None) == (
         KINDS[kind].spends and kind not in (Kind.BAD_TARGET, Kind.WORKER_LOST)
     )
-
-
-def test_quality_steps_down_one_at_a_time_to_the_end() -> None:
-    steps = ["best"]
-    while (lower := step_down(steps[-1])) is not None:
-        steps.append(lower)
-    assert steps == ["best", "1080p", "720p", "480p", "360p", "worst"]
-
-
-@pytest.mark.parametrize("quality", ["worst", "bestaudio", "bv*[height<=100]", ""])
-def test_sound_and_format_strings_have_no_lower_step(quality: str) -> None:
-    assert step_down(quality) is None
 
 
 @given(st.lists(st.booleans(), max_size=60), st.integers(1, 20))

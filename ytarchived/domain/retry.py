@@ -12,7 +12,6 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct, ValidationError, convert, structs
 
 from ytarchived.domain.failure import KINDS, Failure, Kind, StrategyName
-from ytarchived.domain.options import NAMED
 from ytarchived.errors import ConfigInvalid
 
 OPENS_AFTER = 5
@@ -145,14 +144,6 @@ def ask_again(kind: Kind, times_asked: int, strategies: Mapping[Kind, Strategy] 
     if kind is Kind.BAD_TARGET or not KINDS[kind].spends or not days:
         return None
     return timedelta(days=days[min(max(times_asked, 0), len(days) - 1)])
-
-
-def step_down(quality: str) -> str | None:
-    """The next lower quality, or None where there is none, as for sound alone, or nobody can tell, as for a format."""
-    pictures = NAMED[: NAMED.index("worst") + 1]
-    if quality not in pictures[:-1]:
-        return None
-    return pictures[pictures.index(quality) + 1]
 
 
 def concurrent(recent: Sequence[bool], limit: int) -> int:
