@@ -22,7 +22,7 @@ import anyio
 import msgspec
 
 from ytarchived.config import Config, expand
-from ytarchived.domain.failure import classify
+from ytarchived.domain.classification import classify
 from ytarchived.effects import library
 from ytarchived.effects.data_api.client import open_client
 from ytarchived.effects.data_api.key import take_key

@@ -21,7 +21,8 @@ from ytarchived.domain.commands import (
     TakeFile,
 )
 from ytarchived.domain.evidence import Health
-from ytarchived.domain.failure import Failure, Kind
+from ytarchived.domain.failure import Failure
+from ytarchived.domain.kind import Kind
 from ytarchived.domain.media import ArchivedFile, Damage, Entry, MediaFacts, VideoMetadata
 from ytarchived.domain.options import Options
 from ytarchived.domain.outcomes import (

@@ -51,8 +51,9 @@ from ytarchived.domain.commands import (
     TakeFile,
 )
 from ytarchived.domain.decider import State, decide, evolve, initial, touches
-from ytarchived.domain.failure import Failure, Kind
+from ytarchived.domain.failure import Failure
 from ytarchived.domain.job import Cancelled, Expanded, Failed, Queued, Retrying, Running
+from ytarchived.domain.kind import Kind
 from ytarchived.domain.media import ArchivedFile, Damage, Entry, VideoMetadata
 from ytarchived.domain.moment import Decision, Moment
 from ytarchived.domain.options import Options

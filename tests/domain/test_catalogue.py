@@ -11,7 +11,8 @@ from msgspec.structs import FieldInfo
 
 from ytarchived.domain.answers import Answer
 from ytarchived.domain.commands import Command, FileLine
-from ytarchived.domain.failure import Failure, Kind
+from ytarchived.domain.failure import Failure
+from ytarchived.domain.kind import Kind
 from ytarchived.domain.media import (
     ArchivedFile,
     CaptionTrack,

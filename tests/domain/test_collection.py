@@ -31,7 +31,7 @@ from tests.domain.specification import NOW, given
 from ytarchived.domain.answers import Answer
 from ytarchived.domain.collection import Collection, Listing
 from ytarchived.domain.commands import RecordListing
-from ytarchived.domain.failure import Kind
+from ytarchived.domain.kind import Kind
 from ytarchived.domain.media import Entry
 from ytarchived.domain.options import Options
 from ytarchived.domain.outcomes import AvailabilityReported, EntriesListed, JobPrioritised, JobRequested, Outcome

@@ -26,7 +26,9 @@ from tests.domain.examples import (
 from tests.domain.specification import NOW, given
 from ytarchived.domain.commands import RecordAbsence
 from ytarchived.domain.evidence import NOT_SHOWN
-from ytarchived.domain.failure import KINDS, Failure, Kind
+from ytarchived.domain.failure import Failure
+from ytarchived.domain.kind import Kind
+from ytarchived.domain.kind_facts import KINDS
 from ytarchived.domain.outcomes import (
     AvailabilityReported,
     Outcome,

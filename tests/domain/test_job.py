@@ -25,7 +25,8 @@ from tests.domain.examples import (
     wanted,
 )
 from tests.domain.specification import NOW, given
-from ytarchived.domain.failure import Failure, Kind
+from ytarchived.domain.failure import Failure
+from ytarchived.domain.kind import Kind
 from ytarchived.domain.outcomes import Outcome, RetryScheduled
 from ytarchived.domain.retry import with_overrides
 

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ytarchived.domain.failure import KINDS, Failure, Kind
+from ytarchived.domain.failure import Failure
+from ytarchived.domain.kind import Kind
+from ytarchived.domain.kind_facts import KINDS
 from ytarchived.domain.retry import (
     DEFAULT,
     STRATEGIES,

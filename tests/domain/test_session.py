@@ -23,7 +23,8 @@ from tests.domain.examples import (
 )
 from tests.domain.specification import NOW, given
 from ytarchived.domain.commands import AbandonProbe, PauseAll, RecordProbe, ResetSession, ResumeAll, StartProbe
-from ytarchived.domain.failure import Failure, Kind
+from ytarchived.domain.failure import Failure
+from ytarchived.domain.kind import Kind
 from ytarchived.domain.outcomes import (
     NetworkFailed,
     NetworkWorked,

@@ -8,7 +8,7 @@ import anyio
 import pytest
 
 from tests.effects.control.scenes import OTHER, VIDEO, World
-from ytarchived.domain.failure import Kind
+from ytarchived.domain.kind import Kind
 from ytarchived.effects import library
 from ytarchived.effects.plans import FOLDER, keep_files, write
 from ytarchived.errors import LibraryUnusable

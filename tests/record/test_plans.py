@@ -27,7 +27,8 @@ from tests.domain.examples import (
 from tests.domain.specification import NOW
 from tests.record.examples import World, new_log
 from ytarchived.domain.commands import CreatePlan, DismissItems, RetryPlan
-from ytarchived.domain.failure import Failure, Kind
+from ytarchived.domain.failure import Failure
+from ytarchived.domain.kind import Kind
 from ytarchived.domain.media import Entry
 from ytarchived.domain.views import PlanView
 from ytarchived.record.projections.plans import changed_plans, failure_groups, find_plan, list_plans, open_keys

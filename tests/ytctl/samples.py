@@ -5,7 +5,8 @@ from typing import Any
 
 import msgspec
 
-from ytarchived.domain.failure import Failure, Kind
+from ytarchived.domain.failure import Failure
+from ytarchived.domain.kind import Kind
 from ytarchived.domain.media import ArchivedFile
 from ytarchived.domain.views import JobView, PlanItemView, ProgressView, SessionView, VideoView, shown
 from ytarchived.protocol import Check, StatusReport

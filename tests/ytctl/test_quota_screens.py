@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.ytctl.samples import NOW, failure, sent
-from ytarchived.domain.failure import Kind
+from ytarchived.domain.kind import Kind
 from ytarchived.domain.media import CaptionTrack, Chapter, Offer, Thumbnail, VideoMetadata
 from ytarchived.domain.metadata import merge
 from ytarchived.protocol import MetadataPage, MetadataVersion, QuotaReport, QuotaSpent

@@ -5,7 +5,7 @@ import json
 from tests.effects.control.client import Api
 from tests.effects.control.scenes import OTHER, VIDEO, World
 from tests.ytctl.conftest import Person
-from ytarchived.domain.failure import Kind
+from ytarchived.domain.kind import Kind
 
 
 async def gives_up(world: World, key: str, kind: Kind) -> None:

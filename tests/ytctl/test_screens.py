@@ -24,7 +24,7 @@ from tests.ytctl.samples import (
     view,
 )
 from ytarchived.domain.answers import Answer
-from ytarchived.domain.failure import Kind
+from ytarchived.domain.kind import Kind
 from ytarchived.domain.views import LineView, ProgressView, TakeView
 from ytarchived.protocol import Check, FormatsReport, Health, Receipt, Story, StoryLine
 from ytctl import events, formats, health, inbox, job_screen, jobs, plans, status, videos, why

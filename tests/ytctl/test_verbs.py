@@ -13,7 +13,7 @@ from tests.effects.control.client import Api
 from tests.effects.control.scenes import OTHER, PLAYLIST, VIDEO, World, archived
 from tests.ytctl.conftest import BIN, Person
 from tests.ytctl.samples import NO_DENO
-from ytarchived.domain.failure import Kind
+from ytarchived.domain.kind import Kind
 from ytarchived.domain.media import Entry
 from ytarchived.protocol import Check
 

@@ -19,7 +19,7 @@ from tests.effects.control.conftest import serving
 from tests.effects.control.scenes import OTHER, PLAYLIST, VIDEO, World, archived
 from tests.ytctl.conftest import BIN, Person
 from tests.ytctl.samples import downloading
-from ytarchived.domain.failure import Kind
+from ytarchived.domain.kind import Kind
 from ytarchived.domain.media import Entry
 
 URL = "https://youtu.be/dQw4w9WgXcQ"

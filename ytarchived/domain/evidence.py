@@ -9,7 +9,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-from ytarchived.domain.failure import KINDS, Failure, Kind
+from ytarchived.domain.failure import Failure
+from ytarchived.domain.kind import Kind
+from ytarchived.domain.kind_facts import KINDS
 
 Health = Literal["healthy", "limited", "probing", "recovering"]
 """Our standing with YouTube, in one word."""

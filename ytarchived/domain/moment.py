@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from ytarchived.domain.answers import Answer
-from ytarchived.domain.failure import Kind
+from ytarchived.domain.kind import Kind
 from ytarchived.domain.outcomes import Outcome
 from ytarchived.domain.retry import DEFAULT, Strategy
 from ytarchived.domain.session import Session

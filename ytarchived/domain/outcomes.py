@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from ytarchived.domain.answers import Answer
 from ytarchived.domain.evidence import Health, Witness
-from ytarchived.domain.failure import Failure, Kind
+from ytarchived.domain.failure import Failure
+from ytarchived.domain.kind import Kind
 from ytarchived.domain.media import ArchivedFile, Damage, Entry, MediaFacts, Source, VideoMetadata
 from ytarchived.domain.options import Options
 from ytarchived.domain.quota import Purpose

@@ -11,7 +11,9 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, ValidationError, convert, structs
 
-from ytarchived.domain.failure import KINDS, Failure, Kind, StrategyName
+from ytarchived.domain.failure import Failure
+from ytarchived.domain.kind import Kind
+from ytarchived.domain.kind_facts import KINDS, StrategyName
 from ytarchived.errors import ConfigInvalid
 
 OPENS_AFTER = 5

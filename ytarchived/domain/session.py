@@ -12,7 +12,8 @@ from msgspec import Struct, structs
 
 from ytarchived.domain.commands import AbandonProbe, PauseAll, RecordProbe, ResetSession, ResumeAll, StartProbe
 from ytarchived.domain.evidence import Health
-from ytarchived.domain.failure import Failure, Kind
+from ytarchived.domain.failure import Failure
+from ytarchived.domain.kind import Kind
 from ytarchived.domain.outcomes import (
     NetworkFailed,
     NetworkWorked,

@@ -17,8 +17,8 @@ from ytarchived.domain.commands import (
     StartAttempt,
 )
 from ytarchived.domain.evidence import Health, Said, Witness
-from ytarchived.domain.failure import Kind
 from ytarchived.domain.job import Completed, Job, JobCommand, asked_again, is_open
+from ytarchived.domain.kind import Kind
 from ytarchived.domain.media import ArchivedFile
 from ytarchived.domain.metadata import digest
 from ytarchived.domain.moment import Decision, Moment, decided

@@ -13,6 +13,7 @@ from anyio import to_thread
 from msgspec import Struct
 
 from ytarchived.config import Downloads
+from ytarchived.domain.classification import classify
 from ytarchived.domain.commands import (
     Command,
     CompleteJob,
@@ -25,7 +26,6 @@ from ytarchived.domain.commands import (
     RecordMetadata,
     StartAttempt,
 )
-from ytarchived.domain.failure import classify
 from ytarchived.domain.outcomes import VideoArchived
 from ytarchived.domain.quota import Purpose
 from ytarchived.domain.targets import Target, from_key

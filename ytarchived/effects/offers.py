@@ -9,7 +9,8 @@ from typing import ClassVar
 import anyio
 from msgspec import Struct
 
-from ytarchived.domain.failure import Failure, classify
+from ytarchived.domain.classification import classify
+from ytarchived.domain.failure import Failure
 from ytarchived.domain.media import Source
 from ytarchived.domain.targets import Target
 from ytarchived.effects.data_api.api import DataApi

@@ -7,8 +7,9 @@ import secrets
 
 import anyio
 
+from ytarchived.domain.classification import classify
 from ytarchived.domain.commands import AbandonProbe, RecordProbe, StartProbe
-from ytarchived.domain.failure import Failure, classify
+from ytarchived.domain.failure import Failure
 from ytarchived.domain.session import Limit
 from ytarchived.domain.targets import Target, from_key
 from ytarchived.domain.trouble import Trouble

@@ -18,7 +18,8 @@ from ytarchived.domain.commands import (
     StartAttempt,
     TakeFile,
 )
-from ytarchived.domain.failure import Failure, Kind
+from ytarchived.domain.failure import Failure
+from ytarchived.domain.kind import Kind
 from ytarchived.domain.media import ArchivedFile, Entry, MediaFacts, VideoMetadata
 from ytarchived.domain.options import Options
 from ytarchived.record.ledger import Ledger

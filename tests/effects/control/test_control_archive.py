@@ -7,7 +7,7 @@ from urllib.parse import quote
 from tests.effects.control.client import Api
 from tests.effects.control.conftest import VERSION
 from tests.effects.control.scenes import OTHER, PLAYLIST, VIDEO, World, archived
-from ytarchived.domain.failure import Kind
+from ytarchived.domain.kind import Kind
 from ytarchived.domain.media import Entry
 from ytarchived.domain.views import ProgressView, TakeView, VideoView
 from ytarchived.protocol import Check, Health, PlanPage, Receipt, StatusReport, TakePage, VideoPage

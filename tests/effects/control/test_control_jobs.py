@@ -4,7 +4,7 @@ import pytest
 
 from tests.effects.control.client import Api
 from tests.effects.control.scenes import OTHER, PLAYLIST, VIDEO, World, archived
-from ytarchived.domain.failure import Kind
+from ytarchived.domain.kind import Kind
 from ytarchived.domain.media import Entry
 from ytarchived.domain.options import Options
 from ytarchived.domain.views import JobView, ProgressView

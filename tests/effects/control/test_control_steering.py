@@ -2,7 +2,7 @@
 
 from tests.effects.control.client import Api
 from tests.effects.control.scenes import OTHER, PLAYLIST, VIDEO, World
-from ytarchived.domain.failure import Kind
+from ytarchived.domain.kind import Kind
 from ytarchived.domain.media import Entry
 
 

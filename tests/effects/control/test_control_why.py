@@ -6,7 +6,8 @@ import pytest
 
 from tests.effects.control.client import Api
 from tests.effects.control.scenes import OTHER, PLAYLIST, VIDEO, World, archived
-from ytarchived.domain.failure import KINDS, Kind
+from ytarchived.domain.kind import Kind
+from ytarchived.domain.kind_facts import KINDS
 from ytarchived.domain.media import Entry
 from ytarchived.domain.options import Options
 from ytarchived.domain.outcomes import FileFiled, FileTaken, LibraryAdopted

@@ -2,7 +2,7 @@
 
 from tests.effects.control.client import Api
 from tests.effects.control.scenes import OTHER, VIDEO, World
-from ytarchived.domain.failure import Kind
+from ytarchived.domain.kind import Kind
 
 
 async def gives_up(world: World, key: str, kind: Kind) -> int:

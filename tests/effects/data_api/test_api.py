@@ -9,7 +9,7 @@ import pytest
 from tests.effects.data_api.conftest import OpenApi
 from tests.standin.client import StandIn
 from ytarchived.domain.commands import RequestDownload
-from ytarchived.domain.failure import Kind
+from ytarchived.domain.kind import Kind
 from ytarchived.domain.media import Entry, Thumbnail, VideoMetadata
 from ytarchived.domain.quota import Budget, Purpose
 from ytarchived.effects.data_api import api as api_

@@ -10,7 +10,8 @@ import msgspec
 import pytest
 
 from tests.standin.client import StandIn
-from ytarchived.domain.failure import Kind, classify
+from ytarchived.domain.classification import classify
+from ytarchived.domain.kind import Kind
 from ytarchived.effects.data_api.messages import Answered, Ask, Opening, Refused, line, read_answer
 
 COMMAND = (sys.executable, "-P", "-m", "ytarchived.effects.data_api.child")

@@ -9,7 +9,8 @@ import anyio
 import pytest
 
 from tests.standin.client import StandIn
-from ytarchived.domain.failure import Kind, classify
+from ytarchived.domain.classification import classify
+from ytarchived.domain.kind import Kind
 from ytarchived.effects.data_api import client as client_
 from ytarchived.effects.data_api.client import KEY_VARIABLE, open_client
 from ytarchived.effects.data_api.messages import Answered, Ask, Refused

@@ -9,7 +9,8 @@ import pytest
 from msgspec import structs
 
 from tests.standin.client import StandIn
-from ytarchived.domain.failure import Kind, classify
+from ytarchived.domain.classification import classify
+from ytarchived.domain.kind import Kind
 from ytarchived.effects.library import Making
 from ytarchived.effects.workers.downloader import open_downloader
 from ytarchived.effects.workers.engine import carry_out

@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from tests.standin.client import StandIn
-from ytarchived.domain.failure import Kind, classify
+from ytarchived.domain.classification import classify
+from ytarchived.domain.kind import Kind
 from ytarchived.domain.trouble import Trouble
 from ytarchived.effects import library
 from ytarchived.effects.library import Manifest

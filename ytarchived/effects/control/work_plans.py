@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from msgspec import Struct
 
 from ytarchived.domain.commands import CreatePlan, DismissItems, RetryPlan
-from ytarchived.domain.failure import Kind
+from ytarchived.domain.kind import Kind
 from ytarchived.domain.options import Options
 from ytarchived.domain.targets import read_target
 from ytarchived.domain.views import PlanView

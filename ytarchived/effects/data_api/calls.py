@@ -10,8 +10,10 @@ from datetime import UTC, datetime
 import anyio
 from msgspec import structs
 
+from ytarchived.domain.classification import classify
 from ytarchived.domain.commands import RecordApiCall
-from ytarchived.domain.failure import Failure, Kind, classify
+from ytarchived.domain.failure import Failure
+from ytarchived.domain.kind import Kind
 from ytarchived.domain.quota import UNITS, Budget, Purpose, may_spend
 from ytarchived.effects.data_api.client import Client
 from ytarchived.effects.data_api.messages import Answered, Ask, Refused

@@ -10,7 +10,7 @@ from msgspec import structs
 
 from ytarchived.domain.collection import Listing
 from ytarchived.domain.commands import RecordListing
-from ytarchived.domain.failure import Kind
+from ytarchived.domain.kind import Kind
 from ytarchived.domain.quota import Purpose
 from ytarchived.domain.targets import Target
 from ytarchived.effects.data_api.api import DataApi

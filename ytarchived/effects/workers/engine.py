@@ -10,7 +10,8 @@ from msgspec import structs
 from yt_dlp import YoutubeDL
 from yt_dlp.utils import ExtractorError
 
-from ytarchived.domain.failure import Kind, classify
+from ytarchived.domain.classification import classify
+from ytarchived.domain.kind import Kind
 from ytarchived.effects.workers.downloader import extract, open_downloader
 from ytarchived.effects.workers.downloading import download
 from ytarchived.effects.workers.facts import Log, trouble_of

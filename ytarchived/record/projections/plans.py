@@ -9,7 +9,9 @@ from typing import Any
 
 import msgspec
 
-from ytarchived.domain.failure import KINDS, Failure, Kind
+from ytarchived.domain.failure import Failure
+from ytarchived.domain.kind import Kind
+from ytarchived.domain.kind_facts import KINDS
 from ytarchived.domain.outcomes import (
     AvailabilityReported,
     JobCompleted,

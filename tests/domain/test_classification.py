@@ -5,7 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ytarchived.domain.failure import KINDS, WAIT_LIMIT_SECONDS, WORDS_LIMIT, Failure, Kind, classify
+from ytarchived.domain.classification import WAIT_LIMIT_SECONDS, WORDS_LIMIT, classify
+from ytarchived.domain.failure import Failure
+from ytarchived.domain.kind import Kind
+from ytarchived.domain.kind_facts import KINDS
 from ytarchived.domain.trouble import Trouble
 
 COOKIES = (
