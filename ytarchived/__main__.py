@@ -3,13 +3,10 @@
 `ytarchived` alone runs the daemon; `rebuild` and `restore` work on a record that no daemon has.
 """
 
-import argparse
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from functools import partial
-from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import anyio
@@ -17,6 +14,7 @@ import anyio
 from ytarchived.config import default_path, load
 from ytarchived.effects.service import take_from_environment
 from ytarchived.errors import YtarchivedError
+from ytarchived.flags import parser
 
 _FLAGS = {"socket": "control.socket", "library": "library.path", "inbox": "inbox.path"}
 _INTERRUPTED = 130
@@ -24,7 +22,7 @@ _INTERRUPTED = 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the arguments say; 0 when it is done, 1 when it could not be, 130 after Ctrl-C; wrong usage exits with 2."""
-    given = vars(_parser().parse_args(arguments))
+    given = vars(parser().parse_args(arguments))
     failed: list[Exception] = []
     interrupted = False
     try:
@@ -78,39 +76,6 @@ def _run(given: dict[str, Any]) -> None:
             from ytarchived import offline
 
             offline.restore(config, given["file"])
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="ytarchived",
-        description="Keeps a personal archive of YouTube: takes links from an inbox folder and from ytctl.",
-        epilog="Every key of the configuration can also be set as YTARCHIVED_<SECTION>_<KEY> in the environment.",
-    )
-    named = os.environ.get("YTARCHIVED_CONFIG")
-    _add_places(parser, config=Path(named) if named else None, library=None)
-    parser.add_argument("--inbox", metavar="FOLDER", help="where files with links are dropped [~/YTArchive/inbox]")
-    parser.add_argument(
-        "--socket", default=os.environ.get("YTARCHIVED_SOCKET"), metavar="PATH", help="where ytctl finds the daemon"
-    )
-    parser.add_argument(
-        "--check-config", action="store_true", help="check the configuration, say where all is, and end"
-    )
-    parser.add_argument("--doctor", action="store_true", help="print as JSON how everything is that is depended on")
-    parser.add_argument("--api", action="store_true", help="with --doctor: also try the key of the Data API")
-    parser.add_argument("--version", action="version", version=f"ytarchived {version('ytarchived')}")
-    actions = parser.add_subparsers(dest="action", title="while no daemon runs", metavar="ACTION")
-    rebuild = actions.add_parser("rebuild", help="compute every table of the record anew from its log")
-    restore = actions.add_parser("restore", help="build the record from a backup that `ytctl record backup` made")
-    restore.add_argument("file", type=Path, metavar="FILE", help="the backup")
-    for action in (rebuild, restore):
-        # What is given before the action's name must not be undone by a default after it.
-        _add_places(action, config=argparse.SUPPRESS, library=argparse.SUPPRESS)
-    return parser
-
-
-def _add_places(parser: argparse.ArgumentParser, *, config: Path | str | None, library: str | None) -> None:
-    parser.add_argument("--config", type=Path, default=config, metavar="FILE", help="the TOML file to read")
-    parser.add_argument("--library", default=library, metavar="FOLDER", help="where videos are kept [~/YTArchive]")
 
 
 def _leaves(errors: BaseExceptionGroup[Exception]) -> Iterator[Exception]:
