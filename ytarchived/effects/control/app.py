@@ -3,16 +3,13 @@
 The daemon hands in a `Context`; `server` serves the application, `openapi` describes the table.
 """
 
-from collections.abc import Mapping
-from http import HTTPStatus
 from typing import Any
 
 import msgspec
-from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route as Served
+from starlette.routing import Router
+from starlette.types import ASGIApp
 
 from ytarchived.domain.views import JobView, PlanView, PlaylistView, RecordView, SessionView, TakeView, VideoView
 from ytarchived.effects.control import (
@@ -37,13 +34,12 @@ from ytarchived.effects.control import (
     work_plans,
 )
 from ytarchived.effects.control.context import Call, Context
-from ytarchived.effects.control.envelope import RequestRefused, failed
 from ytarchived.effects.control.jobs import OneJob, SomeJobs, Submission
 from ytarchived.effects.control.metadata import OneDescription
 from ytarchived.effects.control.plans import SomeItems
 from ytarchived.effects.control.playlists import OneList, SomeLists
 from ytarchived.effects.control.records import EVENTS, NDJSON, Progress, Since, SomeRecords
-from ytarchived.effects.control.route import Nothing, Route, endpoint, trace_of
+from ytarchived.effects.control.route import Endpoint, Nothing, Route, not_found
 from ytarchived.effects.control.steering import Once, Precedence
 from ytarchived.effects.control.storage import HowMany
 from ytarchived.effects.control.takes import OneTake, SomeTakes
@@ -164,29 +160,10 @@ ROUTES: tuple[Route[Any, Any, Any], ...] = (
 )
 
 
-def application(context: Context) -> Starlette:
+def application(context: Context) -> ASGIApp:
     """The API as an ASGI application."""
     by_path: dict[str, list[Route[Any, Any, Any]]] = {}
     for route in ROUTES:
         by_path.setdefault(route.path, []).append(route)
-    served = [
-        Served(API + path, endpoint(context, routes), methods=[route.method for route in routes])
-        for path, routes in by_path.items()
-    ]
-    app = Starlette(routes=served, exception_handlers={HTTPException: _refused})
-    app.router.redirect_slashes = False
-    return app
-
-
-async def _refused(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    headers: Mapping[str, str] = error.headers or {}
-    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        message = (
-            f"cannot {request.method} {request.url.path}: it takes {', '.join(sorted(headers['Allow'].split(', ')))}"
-        )
-    else:
-        message = f"cannot find {request.url.path}: the API has no such path"
-    response = failed(RequestRefused(message, status=error.status_code), trace_of(request))
-    response.headers.update(headers)
-    return response
+    served = [Served(API + path, Endpoint(context, routes)) for path, routes in by_path.items()]
+    return Router(served, redirect_slashes=False, default=not_found)

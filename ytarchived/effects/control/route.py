@@ -10,11 +10,12 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import cache
 from http import HTTPStatus
 from typing import Any, Generic, Literal, TypeVar, get_origin
+from urllib.parse import parse_qsl
 
 import msgspec
 from msgspec import Struct, structs
-from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from ytarchived.effects.control.context import B, Call, Context, P
 from ytarchived.effects.control.envelope import RequestRefused, failed, succeeded
@@ -59,33 +60,68 @@ class Route(Struct, Generic[P, B, A], frozen=True):
         return {name.partition(":")[0] for name in re.findall(r"{([^}]*)}", self.path)}
 
 
-def endpoint(context: Context, routes: Sequence[Route[Any, Any, Any]]) -> Callable[[Request], Awaitable[Response]]:
-    """What starlette calls for one path, with all its methods."""
-    by_method: dict[str, Route[Any, Any, Any]] = {route.method: route for route in routes}
-    bodies: dict[str, msgspec.json.Decoder[Any]] = {
-        route.method: msgspec.json.Decoder(route.body) for route in routes if route.body
-    }
+class Endpoint:
+    """One path with all its methods, as the ASGI application that starlette's router hands its requests to.
 
-    async def answer(request: Request) -> Response:
-        trace = trace_of(request)
-        method = "GET" if request.method == "HEAD" else request.method
+    Nothing stands between the router and this: every layer in between costs as much as the answer itself.
+    """
+
+    def __init__(self, context: Context, routes: Sequence[Route[Any, Any, Any]]) -> None:
+        self._context = context
+        self._routes: dict[str, Route[Any, Any, Any]] = {route.method: route for route in routes}
+        self._bodies: dict[str, msgspec.json.Decoder[Any]] = {
+            route.method: msgspec.json.Decoder(route.body) for route in routes if route.body
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self._answer(scope, receive)
+        if response is not None:
+            await response(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive) -> Response | None:
+        """The response; None when nobody is left to read it."""
+        headers = headers_of(scope)
+        trace = trace_of(headers)
+        method = "GET" if scope["method"] == "HEAD" else scope["method"]
+        route = self._routes.get(method)
+        if route is None:
+            return self._not_allowed(scope, trace)
         try:
-            asked = _parameters(request, by_method[method].asked)
-            body = await _body(request, bodies[method]) if method in bodies else None
-            call = Call(asked=asked, body=body, trace=trace, headers=request.headers)
-            data = await by_method[method].handler(context, call)
-        except ClientDisconnect:
-            return Response()  # nobody is left to read it
+            asked = _parameters(scope, route.asked)
+            body = None
+            if route.body is not None:
+                read = await _read(receive, int(headers.get("content-length", 0)))
+                if read is None:
+                    return None
+                body = _decoded(read, self._bodies[method])
+            data = await route.handler(self._context, Call(asked=asked, body=body, trace=trace, headers=headers))
         except Exception as error:
             return failed(error, trace)
         return data if isinstance(data, Response) else succeeded(data, trace)
 
-    return answer
+    def _not_allowed(self, scope: Scope, trace: str) -> Response:
+        allowed = ", ".join(sorted({*self._routes, "HEAD"} if "GET" in self._routes else self._routes))
+        message = f"cannot {scope['method']} {scope['path']}: it takes {allowed}"
+        response = failed(RequestRefused(message, status=HTTPStatus.METHOD_NOT_ALLOWED), trace)
+        response.headers["Allow"] = allowed
+        return response
 
 
-def trace_of(request: Request) -> str:
+async def not_found(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answers every path that the API does not have."""
+    message = f"cannot find {scope['path']}: the API has no such path"
+    refusal = RequestRefused(message, status=HTTPStatus.NOT_FOUND)
+    await failed(refusal, trace_of(headers_of(scope)))(scope, receive, send)
+
+
+def headers_of(scope: Scope) -> Mapping[str, str]:
+    """The headers of a request, by name in lower case."""
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+
+
+def trace_of(headers: Mapping[str, str]) -> str:
     """The id that the caller gave the request, or a new one where it gave none that is fit for a log."""
-    given = request.headers.get("x-trace-id", "")
+    given = headers.get("x-trace-id", "")
     return given if _TRACE.fullmatch(given) and not given.startswith(ASKED_ONCE) else secrets.token_hex(8)
 
 
@@ -99,10 +135,10 @@ def _lists(asked: type[Struct]) -> frozenset[str]:
     return frozenset(parameter.name for parameter in structs.fields(asked) if is_list(parameter))
 
 
-def _parameters(request: Request, asked: type[Struct]) -> Struct:
+def _parameters(scope: Scope, asked: type[Struct]) -> Struct:
     lists = _lists(asked)
-    given: dict[str, Any] = dict(request.path_params)
-    for name, value in request.query_params.multi_items():
+    given: dict[str, Any] = dict(scope["path_params"])
+    for name, value in parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True):
         if name in lists:
             given.setdefault(name, []).append(value)
         elif name in given:
@@ -115,14 +151,21 @@ def _parameters(request: Request, asked: type[Struct]) -> Struct:
         raise RequestRefused(f"cannot take the request's parameters: {error}") from error
 
 
-async def _body(request: Request, decoder: msgspec.json.Decoder[Any]) -> Any:
-    body = bytearray()
-    if int(request.headers.get("content-length", 0)) > LARGEST_BODY_BYTES:
+async def _read(receive: Receive, announced_bytes: int) -> bytearray | None:
+    """The whole body; None when the caller went away before its end."""
+    if announced_bytes > LARGEST_BODY_BYTES:
         raise _too_large()
-    async for chunk in request.stream():
-        body += chunk
+    body = bytearray()
+    while (message := await receive())["type"] == "http.request":
+        body += message["body"]
         if len(body) > LARGEST_BODY_BYTES:
             raise _too_large()
+        if not message["more_body"]:
+            return body
+    return None
+
+
+def _decoded(body: bytearray, decoder: msgspec.json.Decoder[Any]) -> Any:
     try:
         return decoder.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

@@ -16,14 +16,13 @@ from typing import cast
 import anyio
 import uvicorn
 from anyio.abc import TaskStatus
-from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from ytarchived.effects.control.app import application
 from ytarchived.effects.control.context import Context
 from ytarchived.effects.control.envelope import RequestRefused, failed
-from ytarchived.effects.control.route import trace_of
+from ytarchived.effects.control.route import headers_of, trace_of
 
 _GRACE_SECONDS = 5
 _CREDENTIALS = struct.Struct("3i")  # pid, uid and gid, as SO_PEERCRED tells them
@@ -79,7 +78,7 @@ def _guarded(app: ASGIApp, owners: Collection[int]) -> ASGIApp:
                 status=HTTPStatus.FORBIDDEN,
                 hint="run ytctl as the user whose daemon this is",
             )
-            await failed(refusal, trace_of(Request(scope)))(scope, receive, send)
+            await failed(refusal, trace_of(headers_of(scope)))(scope, receive, send)
 
     return guard
 
