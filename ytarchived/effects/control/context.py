@@ -46,6 +46,8 @@ class Context(Struct, frozen=True, kw_only=True):
     quality: Callable[[], str] = lambda: "best"
     """What an ask that names no quality gets now, so that the log says what was asked for."""
     configuration: Callable[[], ConfigReport] = ConfigReport
+    most_lines: int = 5_000
+    """What is handed in with more is taken only when a person says so once more."""
     record_work: anyio.Lock = field(default_factory=anyio.Lock)
     """Held by whoever rebuilds, verifies or backs up: one at a time is heavy enough."""
     presence: Presence

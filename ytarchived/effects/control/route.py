@@ -46,6 +46,7 @@ class Route(Struct, Generic[P, B, A], frozen=True):
     """Those of success."""
     headers: Mapping[str, str] = {}
     """Headers that change what is done, each with its description."""
+    largest_body_bytes: int = LARGEST_BODY_BYTES
     also: Mapping[str, tuple[type[Struct], ...]] = {}
     """Further media types of the answer, each with the types that one line may have; none where it has no lines."""
 
@@ -90,7 +91,7 @@ class Endpoint:
             asked = _parameters(scope, route.asked)
             body = None
             if route.body is not None:
-                read = await _read(receive, int(headers.get("content-length", 0)))
+                read = await _read(receive, int(headers.get("content-length", 0)), route.largest_body_bytes)
                 if read is None:
                     return None
                 body = _decoded(read, self._bodies[method])
@@ -151,15 +152,15 @@ def _parameters(scope: Scope, asked: type[Struct]) -> Struct:
         raise RequestRefused(f"cannot take the request's parameters: {error}") from error
 
 
-async def _read(receive: Receive, announced_bytes: int) -> bytearray | None:
+async def _read(receive: Receive, announced_bytes: int, most_bytes: int) -> bytearray | None:
     """The whole body; None when the caller went away before its end."""
-    if announced_bytes > LARGEST_BODY_BYTES:
-        raise _too_large()
+    if announced_bytes > most_bytes:
+        raise _too_large(most_bytes)
     body = bytearray()
     while (message := await receive())["type"] == "http.request":
         body += message["body"]
-        if len(body) > LARGEST_BODY_BYTES:
-            raise _too_large()
+        if len(body) > most_bytes:
+            raise _too_large(most_bytes)
         if not message["more_body"]:
             return body
     return None
@@ -172,9 +173,9 @@ def _decoded(body: bytearray, decoder: msgspec.json.Decoder[Any]) -> Any:
         raise RequestRefused(f"cannot take the request's body: {error}") from error
 
 
-def _too_large() -> RequestRefused:
+def _too_large(most_bytes: int) -> RequestRefused:
     return RequestRefused(
-        f"cannot take the request's body: it is larger than {LARGEST_BODY_BYTES} bytes",
+        f"cannot take the request's body: it is larger than {most_bytes} bytes",
         status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         hint="send it in parts",
     )
