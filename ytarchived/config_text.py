@@ -4,7 +4,6 @@ The words are the docstrings in `config`, read from its source, so that a key is
 values in force with it; `ytctl/defaults.toml` is what it makes of the defaults.
 """
 
-import ast
 import inspect
 import json
 import textwrap
@@ -13,9 +12,9 @@ from typing import Any
 
 import msgspec
 
-from ytarchived import config
 from ytarchived.allowed import allowed
 from ytarchived.config import LIVE, OTHER_NAMES, Config, sections, variable
+from ytarchived.explained import explained
 
 _WIDTH = 100
 _HEAD = """\
@@ -32,17 +31,8 @@ def as_toml(shown: Config) -> str:
 
 def words_of(section: str) -> tuple[str, dict[str, str]]:
     """What a section is for, and what each of its keys means."""
-    tree = ast.parse(inspect.getsource(config))
-    (node,) = (each for each in tree.body if isinstance(each, ast.ClassDef) and each.name == section.capitalize())
-    words = {}
-    for field, after in zip(node.body, node.body[1:], strict=False):
-        match field, after:
-            case (
-                ast.AnnAssign(target=ast.Name(id=key)),
-                ast.Expr(value=ast.Constant(value=str(meaning))),
-            ):
-                words[key] = meaning
-    return ast.get_docstring(node) or "", words
+    kind = sections()[section]
+    return inspect.getdoc(kind) or "", explained(kind)
 
 
 def _lines(shown: Config) -> Iterator[str]:
