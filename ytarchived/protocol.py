@@ -248,6 +248,8 @@ class Verified(Struct, frozen=True, kw_only=True):
     bytes: int
     seconds: float
     damages: list[Damage]
+    plans: list[str]
+    """The open work plans by which damaged and missing ones can be had anew; nothing is fetched before one is retried."""
 
 
 class StorageReport(Struct, frozen=True, kw_only=True):

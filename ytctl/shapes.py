@@ -504,6 +504,7 @@ class Verified(TypedDict):
     bytes: int
     seconds: float
     damages: list[Damage]
+    plans: list[str]
 
 
 class Look(TypedDict):

@@ -27,8 +27,8 @@ def command(client: Client, videos: tuple[str, ...], everything: bool, sample: i
       ytctl storage verify dQw4w9WgXcQ
       ytctl storage verify --all
 
-    It reads behind everybody else who wants the disk, needs no network, and fetches and deletes nothing: what is damaged is
-    recorded, and fetched anew when it is asked for. Whoever interrupts it stops it.
+    It reads behind everybody else who wants the disk, needs no network, and fetches and deletes nothing: what is damaged
+    stands in a work plan, and is fetched anew when that is retried. Whoever interrupts it stops it.
     """
     if bool(videos) + everything + (sample is not None) > 1:
         raise click.UsageError("videos, --all and --sample are three ways to say what to read: give one of them")
@@ -47,10 +47,21 @@ def screen(verified: Verified, width: int | None) -> list[str]:
     damages = verified["damages"]
     if not damages:
         return [paint(f"{head}: all of them are what was archived", "green")]
-    videos = dict.fromkeys(damage["path"].split("/")[1] for damage in damages)
     rows = [(damage["kind"], clean(damage["path"]), clean(damage["detail"])) for damage in damages]
     return [
         paint(f"{head}: {len(damages)} are not what was archived", "red"),
         *table(rows, "lll", width, indent=2),
-        cut(f"to get them anew: ytctl download --force -- {' '.join(videos)}", None),
+        *(cut(line, None) for line in _what_to_do(verified)),
     ]
+
+
+def _what_to_do(verified: Verified) -> list[str]:
+    if plans := verified["plans"]:
+        return [f"to get them anew: ytctl recovery retry {plan}" for plan in plans]
+    kinds = {damage["kind"] for damage in verified["damages"]}
+    if "missing" in kinds:
+        return ["nothing is concluded: mount the missing disk, or `ytctl storage check --accept-loss`"]
+    if "unreadable" in kinds:
+        return ["nothing is concluded: what the disk does not give may be whole; look at the system's log"]
+    videos = dict.fromkeys(damage["path"].split("/")[1] for damage in verified["damages"])
+    return [f"to get them anew: ytctl download --force -- {' '.join(videos)}"]

@@ -184,6 +184,15 @@ def test_of_a_mass_of_damaged_files_nothing_is_concluded() -> None:
     given(*outcomes).when(verified(*damages)).then(finding(*damages))
 
 
+def test_a_mass_of_files_that_were_read_and_differ_is_a_fact() -> None:
+    keys, outcomes = library_of(12)
+    altered = [Damage(path=gone(key).path, kind="altered", detail="SHA-256 00 instead of ab") for key in keys]
+    missed = [FilesMissed(key=key, damages=(damage,)) for key, damage in zip(keys, altered, strict=True)]
+    given(*outcomes).when(verified(*altered)).then(finding(*altered), *missed)
+    absent = [gone(key) for key in keys[6:]]
+    given(*outcomes).when(verified(*altered[:6], *absent)).then(finding(*altered[:6], *absent), *missed[:6])
+
+
 def test_a_lost_video_that_is_read_as_whole_is_held() -> None:
     given(*HELD, MISSED).when(verified(whole=(VIDEO,))).then(finding(), FilesFound(key=VIDEO))
 

@@ -1,6 +1,7 @@
 """What a person does about work plans."""
 
 from tests.domain.examples import (
+    GONE,
     METADATA_ONLY,
     OTHER,
     PLAYLIST,
@@ -9,6 +10,7 @@ from tests.domain.examples import (
     accepted,
     archived,
     cancelled,
+    completed,
     failed,
     request,
     requested,
@@ -19,7 +21,14 @@ from tests.domain.examples import (
 from tests.domain.specification import NOW, given
 from ytarchived.domain.commands import CreatePlan, DismissItems, RetryPlan
 from ytarchived.domain.options import Options
-from ytarchived.domain.outcomes import JobRequested, JobRetried, PlanCreated, PlanItemDismissed, PlanRetried
+from ytarchived.domain.outcomes import (
+    FilesMissed,
+    JobRequested,
+    JobRetried,
+    PlanCreated,
+    PlanItemDismissed,
+    PlanRetried,
+)
 
 DAY_PLAN = "2026-11-20-removed"
 
@@ -70,6 +79,13 @@ def test_what_was_never_asked_for_is_asked_for_now() -> None:
     asked = JobRequested(key=VIDEO, job=1, options=wanted("720p"), origin=f"plan {DAY_PLAN}")
     list_ = JobRequested(key=PLAYLIST, job=2, options=wanted("720p"), origin=f"plan {DAY_PLAN}")
     given().when(retry(VIDEO, PLAYLIST)).then(retried(1, 2), asked, list_)
+
+
+def test_what_is_damaged_is_fetched_anew_as_it_was_archived() -> None:
+    past = requested(1, options=wanted("480p")), started(1), archived(1), requested(2, options=METADATA_ONLY)
+    asked = JobRequested(key=VIDEO, job=3, options=wanted("480p"), origin=f"plan {DAY_PLAN}")
+    lost = FilesMissed(key=VIDEO, damages=(GONE,))
+    given(*past, started(2), completed(2), lost).when(retry(VIDEO)).then(retried(3), asked)
 
 
 def test_what_is_under_way_or_done_is_left_alone() -> None:

@@ -75,7 +75,7 @@ def test_a_mass_absence_changes_nothing_until_a_person_says_so(home: Home, stand
     assert "files" not in home.problems()
 
 
-def test_a_damaged_file_is_found_recorded_and_left_alone(home: Home, standin: StandIn, label: str) -> None:
+def test_a_damaged_file_is_found_left_alone_and_offered_in_a_plan(home: Home, standin: StandIn, label: str) -> None:
     video, other = standin.add_video(label, "Damaged"), standin.add_video(label, "Whole")
     home.start()
     [file, _] = archive(home, video, other)
@@ -86,13 +86,21 @@ def test_a_damaged_file_is_found_recorded_and_left_alone(home: Home, standin: St
     done = home.ytctl("storage", "verify", "--all")
     assert done.returncode == 1
     assert f"altered  videos/{video.video_id}/{video.video_id}.mp4" in done.stdout
-    assert done.stdout.endswith(f"to get them anew: ytctl download --force -- {video.video_id}\n")
+    [plan] = home.tell("recovery", "list")["plans"]
+    assert (plan["cause"], plan["open"], plan["by_hand"]) == ("damaged-on-disk", 1, False)
+    assert done.stdout.endswith(f"to get them anew: ytctl recovery retry {plan['plan']}\n")
+    assert home.tell("recovery", "show", plan["plan"])["items"][0]["key"] == f"youtube:{video.video_id}"
+    assert home.ytctl("storage", "verify", "--all").stdout.splitlines()[-1] == done.stdout.splitlines()[-1]
+    assert home.tell("recovery", "list")["plans"] == [plan]
     assert home.ytctl("storage", "verify", other.video_id).returncode == 0
     assert file.read_bytes() == content
     assert len(standin.requests(label)) == asked
     assert home.open_jobs() == 0
     assert home.tell("videos", video.video_id)["lost"] == "damaged"
-    assert home.ytctl("download", "--force", "--wait", "--", video.video_id).returncode == 0
+    home.tell("recovery", "retry", plan["plan"])
+    job = home.wait_for_job(3, "completed")
+    assert job["origin"] == f"plan {plan['plan']}"
+    assert home.tell("recovery", "list")["plans"] == []
     assert home.ytctl("storage", "verify", video.video_id).returncode == 0
 
 

@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from msgspec import structs
 
 from tests.domain.examples import (
     DAMAGED,
+    GONE,
     OTHER,
     OTHER_ID,
     PLAYLIST,
@@ -26,15 +29,23 @@ from tests.domain.examples import (
 )
 from tests.domain.specification import NOW
 from tests.record.examples import World, new_log
-from ytarchived.domain.commands import CreatePlan, DismissItems, RetryPlan
+from ytarchived.domain.commands import CreatePlan, DismissItems, RecordVerification, RetryPlan
 from ytarchived.domain.failure import Failure
 from ytarchived.domain.kind import Kind
 from ytarchived.domain.media import Entry
 from ytarchived.domain.views import PlanView
-from ytarchived.record.projections.plans import changed_plans, failure_groups, find_plan, list_plans, open_keys
+from ytarchived.record.projections.plans import (
+    changed_plans,
+    failure_groups,
+    find_plan,
+    list_plans,
+    offering,
+    open_keys,
+)
 
 DAY = timedelta(days=1)
 PLAN = "2026-11-20-removed"
+READ: dict[str, Any] = {"scope": "everything", "videos": 2, "files": 4, "bytes": 2000, "seconds": 0.5}
 PRIVATE = Failure(kind=Kind.PRIVATE, words="Private video")
 
 
@@ -177,6 +188,36 @@ def test_items_are_chosen_by_their_kind(world: World) -> None:
 
 def test_a_plan_that_does_not_exist_is_not_found(world: World) -> None:
     assert find_plan(world.db, "nothing") is None
+
+
+DAMAGED_PLAN = "2026-11-20-damaged-on-disk"
+
+
+def test_what_is_damaged_is_offered_in_a_plan_until_it_is_whole_again(world: World) -> None:
+    world.does(request(), start(), archive(), request(OTHER), start(2, OTHER), archive(2, key=OTHER))
+    damages = GONE, structs.replace(GONE, path=f"videos/{OTHER_ID}/{OTHER_ID}.mp4", kind="altered")
+    world.does(RecordVerification(held=2, damages=damages, **READ))
+    assert offering(world.db, [VIDEO, OTHER, PLAYLIST]) == [DAMAGED_PLAN]
+    plan = found(world, DAMAGED_PLAN)
+    assert {item.key: item.failure.words for item in plan.items if item.failure} == {
+        VIDEO: f"{GONE.path} is missing (no such file)",
+        OTHER: f"videos/{OTHER_ID}/{OTHER_ID}.mp4 is altered (no such file)",
+    }
+    world.later(DAY)
+    world.does(RecordVerification(held=2, damages=damages, **READ))
+    assert names(world) == [DAMAGED_PLAN]
+    world.does(RecordVerification(held=2, whole=(OTHER,), **READ))
+    assert open_keys(world.db, DAMAGED_PLAN) == [VIDEO]
+    world.does(RetryPlan(plan=DAMAGED_PLAN, keys=(VIDEO,), by="socket"), start(3), archive(3))
+    assert names(world) == []
+    assert offering(world.db, [VIDEO, OTHER]) == []
+
+
+def test_a_damaged_video_that_fails_to_be_fetched_anew_stands_in_the_plan_of_that_cause(world: World) -> None:
+    world.does(request(), start(), archive(), RecordVerification(held=1, damages=(GONE,), **READ))
+    world.does(RetryPlan(plan=DAMAGED_PLAN, keys=(VIDEO,), by="socket"))
+    gives_up(world, VIDEO, 2, REMOVED)
+    assert names(world) == [PLAN]
 
 
 def test_the_plans_in_which_something_changed_are_known_by_position(world: World) -> None:

@@ -9,10 +9,21 @@ import pytest
 from tests.effects.control.client import Api
 from tests.effects.holdings import begin, hold, media, video_id
 from tests.ytctl.conftest import Person
-from ytctl import check
-from ytctl.shapes import Look
+from ytctl import check, verify
+from ytctl.shapes import Damage, Look, Verified
 
 parse = importlib.import_module("ytctl.import").parse
+
+
+NOTHING_READ: Verified = {
+    "scope": "everything",
+    "videos": 1,
+    "files": 1,
+    "bytes": 1000,
+    "seconds": 0.5,
+    "damages": [],
+    "plans": [],
+}
 
 
 @pytest.fixture
@@ -52,9 +63,32 @@ async def test_a_damaged_file_is_shown_with_what_to_do(person: Person, api: Api)
     done = await person.ytctl("storage", "verify", video_id(3))
     assert done.code == 1
     assert f"  resized  videos/{video_id(3)}/{video_id(3)}.mp4  5 bytes instead of 990\n" in done.out
-    assert done.out.endswith(f"to get them anew: ytctl download --force -- {video_id(3)}\n")
     verified = json.loads((await person.ytctl("storage", "verify", "--sample", "40", "--json")).out)
     assert (verified["scope"], len(verified["damages"])) == ("a sample of 40 videos", 1)
+    [plan] = verified["plans"]
+    assert done.out.endswith(f"to get them anew: ytctl recovery retry {plan}\n")
+    assert (await person.ytctl("recovery", "show", "-q", plan)).out == f"{video_id(3)}\n"
+
+
+async def test_what_was_taken_out_of_its_plan_is_still_to_be_had(person: Person, api: Api) -> None:
+    media(api.context.library, 3).write_bytes(b"short")
+    verified = json.loads((await person.ytctl("storage", "verify", "--all", "--json")).out)
+    assert (await person.ytctl("recovery", "dismiss", *verified["plans"])).code == 0
+    done = await person.ytctl("storage", "verify", "--all")
+    assert done.out.endswith(f"to get them anew: ytctl download --force -- {video_id(3)}\n")
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("missing", "mount the missing disk, or `ytctl storage check --accept-loss`"),
+        ("unreadable", "what the disk does not give may be whole; look at the system's log"),
+    ],
+)
+def test_of_what_is_in_doubt_nothing_is_concluded(kind: str, words: str) -> None:
+    damage: Damage = {"path": "videos/dQw4w9WgXcQ/dQw4w9WgXcQ.mp4", "kind": kind, "detail": "why"}
+    lines = verify.screen({**NOTHING_READ, "damages": [damage]}, None)
+    assert lines[-1] == f"nothing is concluded: {words}"
 
 
 async def test_what_to_verify_is_said_in_one_way(person: Person, api: Api) -> None:

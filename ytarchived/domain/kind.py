@@ -51,6 +51,7 @@ class Kind(StrEnum):
     NO_PERMISSION = "no-permission"
     LIBRARY_UNUSABLE = "library-unusable"
     DISK_FAULT = "disk-fault"
+    DAMAGED_ON_DISK = "damaged-on-disk"
     OUT_OF_RESOURCES = "out-of-resources"
     NO_FFMPEG = "no-ffmpeg"
     NO_JS_RUNTIME = "no-js-runtime"

@@ -170,6 +170,9 @@ KINDS: Mapping[Kind, KindFacts] = {
     Kind.NO_PERMISSION: _missing("let the daemon's user write to the library"),
     Kind.LIBRARY_UNUSABLE: _missing("mount the library, or correct library.path"),
     Kind.DISK_FAULT: _host("look at the disk and at the system's log"),
+    Kind.DAMAGED_ON_DISK: _host(
+        "retry the plan to fetch it anew; look at the disk if there are more of them", severity="error"
+    ),
     Kind.OUT_OF_RESOURCES: _host("lower downloads.max_concurrent, or raise the limits on memory and open files"),
     Kind.NO_FFMPEG: _missing("install ffmpeg and ffprobe, or set ytdlp.ffmpeg to their folder"),
     Kind.NO_JS_RUNTIME: _missing("install deno: YouTube needs a JavaScript runtime"),

@@ -120,8 +120,10 @@ def _verification(videos: Mapping[str, Video], command: RecordVerification) -> I
     )
     # what could not be read may be whole: that is the disk's trouble, not the file's
     missed = [*_missed(videos, (damage for damage in command.damages if damage.kind != "unreadable"))]
-    if not is_mass(len(missed), command.held):
-        yield from missed
+    # what was read and differs is a fact, however much it is; what is not there may come back with its disk
+    absent = [each for each in missed if all(damage.kind == "missing" for damage in each.damages)]
+    doubted = absent if is_mass(len(absent), command.held) else []
+    yield from (each for each in missed if each not in doubted)
     yield from _found(videos, command.whole)
 
 

@@ -12,8 +12,9 @@ from ytarchived.domain import collection as collection_
 from ytarchived.domain import video as video_
 from ytarchived.domain.collection import Collection
 from ytarchived.domain.commands import CreatePlan, DismissItems, RetryJob, RetryPlan
-from ytarchived.domain.job import Cancelled, Failed, is_open
+from ytarchived.domain.job import Cancelled, Completed, Failed, is_open
 from ytarchived.domain.moment import Decision, Moment, decided
+from ytarchived.domain.options import Options
 from ytarchived.domain.outcomes import (
     JobRequested,
     JobRetried,
@@ -70,7 +71,8 @@ def _once_more(
     given_up = [number for number, job in target.jobs.items() if isinstance(job.state, Failed | Cancelled)]
     try:
         if not given_up:
-            asked, _ = request(target, key, command.options, number=number, origin=f"plan {command.plan}")
+            options = _as_archived(target) or command.options
+            asked, _ = request(target, key, options, number=number, origin=f"plan {command.plan}")
             return asked
         once_more = RetryJob(key=key, job=max(given_up), by=command.by)
         if isinstance(target, Video):
@@ -81,6 +83,14 @@ def _once_more(
         return None
     assert isinstance(retried, JobRetried)
     return retried
+
+
+def _as_archived(target: Video | Collection) -> Options | None:
+    """What a video was asked for with that was archived, and whose files are lost since."""
+    if not isinstance(target, Video) or target.held is None:
+        return None
+    done = (job.options for _, job in sorted(target.jobs.items(), reverse=True) if isinstance(job.state, Completed))
+    return next((options for options in done if not (options.metadata_only or options.missing_only)), None)
 
 
 def dismiss(targets: Targets, command: DismissItems) -> Decision:

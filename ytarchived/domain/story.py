@@ -4,7 +4,7 @@ Whoever shows the log to a person asks here; the answers are sentences without a
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import assert_never
 
@@ -135,7 +135,7 @@ def words(outcome: Outcome) -> str:
         case LibraryAdopted(path=path):
             return f"the library at {path} was adopted"
         case FilesMissed(damages=damages):
-            return f"{_damaged(damages)}: it is fetched anew when somebody asks for it"
+            return f"{damaged(damages)}: it is fetched anew when somebody asks for it"
         case FilesFound():
             return "its files are in their place again"
         case LibraryDoubted(missing=missing, held=held):
@@ -145,7 +145,7 @@ def words(outcome: Outcome) -> str:
                 f"{by} said that the missing videos are lost" if by else "the missing videos are in their place again"
             )
         case VerificationFinished(scope=scope, files=files, damages=damages):
-            found = _damaged(damages) if damages else "all of them are what was archived"
+            found = damaged(damages) if damages else "all of them are what was archived"
             return f"verified {scope}: {_count(files, 'file', 'files')} read, {found}"
         case KnownElsewhere(source=source):
             return f"known from {source}, not in this library"
@@ -246,7 +246,8 @@ def _archived(outcome: VideoArchived) -> str:
     return f"archived as {path}{height}, quality {outcome.quality}{note}{missing}"
 
 
-def _damaged(damages: tuple[Damage, ...]) -> str:
+def damaged(damages: Sequence[Damage]) -> str:
+    """What is wrong with files of the library: the first of them, and how many more."""
     more = f" and {len(damages) - 1} more" if len(damages) > 1 else ""
     return f"{damages[0].path} is {damages[0].kind} ({damages[0].detail}){more}"
 

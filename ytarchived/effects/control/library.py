@@ -6,6 +6,7 @@ Receives calls from the routes; what a person says about missing files becomes a
 from collections import Counter
 
 from ytarchived.domain.commands import ImportKnown, RecordVerification
+from ytarchived.domain.library import key_of
 from ytarchived.domain.outcomes import VerificationFinished
 from ytarchived.domain.targets import Target
 from ytarchived.effects.control.context import Call, Context
@@ -18,7 +19,7 @@ from ytarchived.effects.verification import named
 from ytarchived.effects.verification import verify as read_again
 from ytarchived.protocol import Imported, KnownList, LookReport, StorageReport, Verified, VerifyOrder
 from ytarchived.record.progress import Progress
-from ytarchived.record.projections import states, storage
+from ytarchived.record.projections import plans, states, storage
 
 _TOGETHER = 1000
 
@@ -33,7 +34,7 @@ async def show(context: Context, call: Call[Nothing, None]) -> StorageReport:
         bytes=total_bytes,
         lost=await context.ledger.read(storage.count_lost),
         doubted=(await context.ledger.read(states.library)).doubted,
-        verified=_verified(last) if last else None,
+        verified=await _verified(context, last) if last else None,
     )
 
 
@@ -48,7 +49,10 @@ async def accept_loss(context: Context, call: Call[Nothing, None]) -> LookReport
 
 
 async def verify(context: Context, call: Call[Nothing, VerifyOrder]) -> Work[Verified]:
-    """Read archived files again and compare them with their size and SHA-256; nothing is fetched or deleted."""
+    """Read archived files again and compare them with their size and SHA-256; nothing is fetched or deleted.
+
+    What is damaged or missing stands in a work plan afterwards, by which it can be had anew.
+    """
     order = call.body
     if order.videos and order.sample is not None:
         raise RequestRefused("cannot take the request's body: it names videos and a sample", hint="name one of them")
@@ -58,7 +62,7 @@ async def verify(context: Context, call: Call[Nothing, VerifyOrder]) -> Work[Ver
     async def work(progress: Progress) -> Verified:
         root = context.library
         found = await read_again(context.ledger, root, progress, call.trace, videos=order.videos, sample=order.sample)
-        return _verified(found)
+        return await _verified(context, found)
 
     return Work(context, call, work, lock=context.verifying, busy="the library is being verified already")
 
@@ -77,7 +81,8 @@ async def import_known(context: Context, call: Call[Nothing, KnownList]) -> Impo
     return Imported(imported=verdicts["accepted"], known=verdicts["duplicate"], held=verdicts["archived"])
 
 
-def _verified(found: RecordVerification | VerificationFinished) -> Verified:
+async def _verified(context: Context, found: RecordVerification | VerificationFinished) -> Verified:
+    keys = sorted({key_of(damage) for damage in found.damages})
     return Verified(
         scope=found.scope,
         videos=found.videos,
@@ -85,6 +90,7 @@ def _verified(found: RecordVerification | VerificationFinished) -> Verified:
         bytes=found.bytes,
         seconds=found.seconds,
         damages=list(found.damages),
+        plans=await context.ledger.read(plans.offering, keys),
     )
 
 

@@ -4,7 +4,7 @@ A target that was given up stands in one open automatic plan: that of the day on
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -14,12 +14,15 @@ from ytarchived.domain.kind import Kind
 from ytarchived.domain.kind_facts import KINDS
 from ytarchived.domain.outcomes import (
     AvailabilityReported,
+    FilesFound,
+    FilesMissed,
     JobCompleted,
     JobFailed,
     PlanCreated,
     PlanItemDismissed,
     VideoArchived,
 )
+from ytarchived.domain.story import damaged
 from ytarchived.domain.targets import from_key
 from ytarchived.domain.views import FailureGroup, PlanItemView, PlanView, shown
 from ytarchived.record.log import to_time
@@ -56,20 +59,17 @@ CREATE INDEX plan_items_seen ON plan_items (last_seen) WHERE state = 'open' AND 
 CREATE INDEX plan_items_changed ON plan_items (changed);
 """
 
+_IS_WHOLE = "ifnull((SELECT kind FROM jobs WHERE job = ?4), '') <> 'parts'"
+"""What a video lacks beside its media does not make it a video that did not make it."""
+
 
 def _failed(record: Record, outcome: JobFailed) -> Iterator[Statement]:
     failure = msgspec.json.encode(outcome.failure).decode()
-    # What a video lacks beside its media does not make it a video that did not make it.
-    is_whole = "(SELECT kind FROM jobs WHERE job = ?4) <> 'parts'"
-    yield from _opened(record, outcome.key, outcome.failure.kind, outcome.job, None, failure, is_whole)
-    yield (
-        "UPDATE plan_items SET state = 'moved', changed = ?1 WHERE key = ?2 AND state = 'open' AND by_hand = 0"
-        f" AND cause <> ?3 AND {is_whole}",
-        (record.position, outcome.key, str(outcome.failure.kind), outcome.job),
-    )
+    yield from _opened(record, outcome.key, outcome.failure.kind, outcome.job, None, failure, _IS_WHOLE)
+    yield _moved(record, outcome.key, outcome.failure.kind, outcome.job)
     yield (
         "UPDATE plan_items SET cause = ?1, job = ?4, failure = ?3, last_seen = ?5, changed = ?6"
-        f" WHERE key = ?2 AND state = 'open' AND by_hand = 1 AND {is_whole}",
+        f" WHERE key = ?2 AND state = 'open' AND by_hand = 1 AND {_IS_WHOLE}",
         (str(outcome.failure.kind), outcome.key, failure, outcome.job, record.at, record.position),
     )
 
@@ -81,6 +81,22 @@ def _reported(record: Record, outcome: AvailabilityReported) -> Iterator[Stateme
     is_new = "NOT EXISTS (SELECT 1 FROM plan_items WHERE key = ?1 AND state = 'open' AND by_hand = 0)"
     encoded = msgspec.json.encode(failure).decode()
     yield from _opened(record, outcome.key, outcome.kind, None, outcome.job, encoded, is_new)
+
+
+def _missed(record: Record, outcome: FilesMissed) -> Iterator[Statement]:
+    failure = Failure(kind=Kind.DAMAGED_ON_DISK, words=damaged(outcome.damages))
+    encoded = msgspec.json.encode(failure).decode()
+    yield from _opened(record, outcome.key, failure.kind, None, None, encoded, _IS_WHOLE)
+    yield _moved(record, outcome.key, failure.kind, None)
+
+
+def _moved(record: Record, key: str, cause: Kind, job: int | None) -> Statement:
+    """What leaves the automatic plans of other causes, because it stands in one alone."""
+    return (
+        "UPDATE plan_items SET state = 'moved', changed = ?1 WHERE key = ?2 AND state = 'open' AND by_hand = 0"
+        f" AND cause <> ?3 AND {_IS_WHOLE}",
+        (record.position, key, str(cause), job),
+    )
 
 
 def _opened(
@@ -105,7 +121,7 @@ def _opened(
     )
 
 
-def _archived(record: Record, outcome: VideoArchived) -> Iterator[Statement]:
+def _archived(record: Record, outcome: VideoArchived | FilesFound) -> Iterator[Statement]:
     yield (
         "UPDATE plan_items SET state = 'archived', changed = ? WHERE key = ? AND state = 'open'",
         (record.position, outcome.key),
@@ -139,13 +155,15 @@ def _dismissed(record: Record, outcome: PlanItemDismissed) -> Iterator[Statement
 
 PROJECTION = Projection(
     name="plans",
-    version=2,
+    version=3,
     tables=("plans", "plan_items"),
     schema=SCHEMA,
     handlers={
         JobFailed: _failed,
         AvailabilityReported: _reported,
+        FilesMissed: _missed,
         VideoArchived: _archived,
+        FilesFound: _archived,
         JobCompleted: _completed,
         PlanCreated: _created,
         PlanItemDismissed: _dismissed,
@@ -184,6 +202,16 @@ def open_keys(db: sqlite3.Connection, plan: str, cause: str = "") -> list[str]:
         (plan, cause),
     )
     return [key for (key,) in rows]
+
+
+def offering(db: sqlite3.Connection, keys: Sequence[str]) -> list[str]:
+    """The open plans in which these stand because their files are damaged, by name."""
+    rows = db.execute(
+        "SELECT DISTINCT plan FROM plan_items WHERE key IN (SELECT value FROM json_each(?)) AND state = 'open'"
+        " AND by_hand = 0 AND cause = ? ORDER BY plan",
+        (msgspec.json.encode(keys).decode(), str(Kind.DAMAGED_ON_DISK)),
+    )
+    return [plan for (plan,) in rows]
 
 
 def changed_plans(db: sqlite3.Connection, after: int) -> tuple[list[str], int]:
