@@ -57,7 +57,7 @@ from ytarchived.domain.kind import Kind
 from ytarchived.domain.media import ArchivedFile, Damage, Entry, VideoMetadata
 from ytarchived.domain.moment import Decision, Moment
 from ytarchived.domain.options import Options
-from ytarchived.domain.outcomes import JobRequested, Outcome, stream_of
+from ytarchived.domain.outcomes import JobRequested, Outcome
 from ytarchived.domain.targets import from_key
 from ytarchived.domain.video import Video
 from ytarchived.errors import CommandRefused
@@ -143,7 +143,7 @@ class Archive:
         states = {stream: self.state(stream) for stream in touches(command)}
         decision = decide(states, command, Moment(self.now, len(self.jobs) + 1, chance))
         for outcome in decision.outcomes:
-            stream = stream_of(outcome)
+            stream = outcome.stream
             self.states[stream] = evolve(self.state(stream), outcome, self.now)
             self.outcomes.append(outcome)
             if isinstance(outcome, JobRequested):

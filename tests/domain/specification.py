@@ -9,7 +9,7 @@ from ytarchived.domain.answers import Answer
 from ytarchived.domain.commands import Command
 from ytarchived.domain.decider import State, decide, evolve, initial, touches
 from ytarchived.domain.moment import Decision, Moment, Strategies
-from ytarchived.domain.outcomes import JobRequested, Outcome, stream_of
+from ytarchived.domain.outcomes import JobRequested, Outcome
 from ytarchived.domain.retry import DEFAULT
 from ytarchived.errors import CommandRefused
 
@@ -59,7 +59,7 @@ class Given:
         self._states: dict[str, State] = {}
         self._next_job = 1
         for outcome in outcomes:
-            self._states[stream_of(outcome)] = evolve(self.state(stream_of(outcome)), outcome, at)
+            self._states[outcome.stream] = evolve(self.state(outcome.stream), outcome, at)
             if isinstance(outcome, JobRequested):
                 self._next_job = max(self._next_job, outcome.job + 1)
 

@@ -14,7 +14,6 @@ from ytarchived.domain.outcomes import (
     JobRetried,
     Outcome,
     PlanItemDismissed,
-    stream_of,
 )
 from ytarchived.domain.retry import DEFAULT
 from ytarchived.domain.video import Video
@@ -87,7 +86,7 @@ def test_a_command_leads_to_outcomes_of_the_streams_it_touches_alone(made: list[
     for move in made:
         command, result = archive.play(move)
         outcomes = () if isinstance(result, CommandRefused) else result.outcomes
-        assert {stream_of(outcome) for outcome in outcomes} <= set(touches(command))
+        assert {outcome.stream for outcome in outcomes} <= set(touches(command))
 
 
 @bounded

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.domain.examples import REMOVED, archived, cancelled, completed, failed, requested
 from ytarchived.domain.media import ArchivedFile, VideoMetadata
-from ytarchived.domain.outcomes import JobRequested, JobRetried, MetadataCaptured, Outcome, VideoArchived, stream_of
+from ytarchived.domain.outcomes import JobRequested, JobRetried, MetadataCaptured, Outcome, VideoArchived
 from ytarchived.domain.search import MOST_CHARACTERS, SearchRefused, read_query
 from ytarchived.domain.views import FoundVideo, Hit
 from ytarchived.record.connection import connect_to_read, connect_to_write
@@ -37,7 +37,7 @@ class Index:
             self._position += 2
             body = msgspec.json.encode(outcome).decode()
             tag = type(outcome).__name__
-            rows.append((self._position, self._position * 10, stream_of(outcome), 1, tag, outcome.schema, "", body))
+            rows.append((self._position, self._position * 10, outcome.stream, 1, tag, outcome.schema, "", body))
         changes.learn(self.db, rows)
 
     def hears_of(self, number: int, title: str = "", **more: Any) -> None:

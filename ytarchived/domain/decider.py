@@ -78,6 +78,8 @@ def initial(stream: str) -> State:
 def touches(command: Command) -> tuple[str, ...]:
     """The streams whose states a command is decided on; the first is its own."""
     match command:
+        case RequestDownload(key=key):  # first, for it is by far the most frequent
+            return (key,)
         case TakeFile():
             return command.take, *(line.key for line in command.lines if line.key)
         case HoldFile() | ApproveFile():

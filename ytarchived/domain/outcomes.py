@@ -17,15 +17,54 @@ from ytarchived.domain.media import ArchivedFile, Damage, Entry, MediaFacts, Sou
 from ytarchived.domain.options import Options
 from ytarchived.domain.quota import Purpose
 
+LIBRARY = "library"
+QUOTA = "quota"
+SESSION = "session"
+
 
 class _Outcome(Struct, frozen=True, kw_only=True, tag=True, tag_field="type", omit_defaults=True):
     schema: ClassVar[int] = 1
 
 
-class JobRequested(_Outcome, frozen=True, kw_only=True):
+class _OfTarget(_Outcome, frozen=True, kw_only=True):
+    key: str
+
+    @property
+    def stream(self) -> str:
+        return self.key
+
+
+class _OfTake(_Outcome, frozen=True, kw_only=True):
+    take: str
+
+    @property
+    def stream(self) -> str:
+        return self.take
+
+
+class _OfPlan(_Outcome, frozen=True, kw_only=True):
+    plan: str
+
+    @property
+    def stream(self) -> str:
+        return f"plan:{self.plan}"
+
+
+class _OfLibrary(_Outcome, frozen=True, kw_only=True):
+    stream: ClassVar[str] = LIBRARY
+
+
+class _OfQuota(_Outcome, frozen=True, kw_only=True):
+    stream: ClassVar[str] = QUOTA
+
+
+class _OfSession(_Outcome, frozen=True, kw_only=True):
+    stream: ClassVar[str] = SESSION
+
+
+class JobRequested(_OfTarget, frozen=True, kw_only=True):
     """A target was asked for and got a job of its own."""
 
-    key: str
     job: int
     options: Options = Options()
     origin: str
@@ -37,26 +76,23 @@ class JobRequested(_Outcome, frozen=True, kw_only=True):
     """Jobs that were given up and are not asked for again now, because this one is."""
 
 
-class AttemptStarted(_Outcome, frozen=True, kw_only=True):
+class AttemptStarted(_OfTarget, frozen=True, kw_only=True):
     """A worker was given the job."""
 
-    key: str
     job: int
     attempt: int
 
 
-class MetadataCaptured(_Outcome, frozen=True, kw_only=True):
+class MetadataCaptured(_OfTarget, frozen=True, kw_only=True):
     """YouTube said something about the video that differs from what was last kept."""
 
-    key: str
     job: int
     metadata: VideoMetadata
 
 
-class VideoArchived(_Outcome, frozen=True, kw_only=True):
+class VideoArchived(_OfTarget, frozen=True, kw_only=True):
     """The video stands whole in the library, and its job is done."""
 
-    key: str
     job: int
     files: tuple[ArchivedFile, ...]
     media: MediaFacts
@@ -67,10 +103,9 @@ class VideoArchived(_Outcome, frozen=True, kw_only=True):
     note: str = ""
 
 
-class EntriesListed(_Outcome, frozen=True, kw_only=True):
+class EntriesListed(_OfTarget, frozen=True, kw_only=True):
     """A page of entries was listed, and each entry was answered."""
 
-    key: str
     job: int
     page: int
     entries: tuple[Entry, ...]
@@ -82,10 +117,9 @@ class EntriesListed(_Outcome, frozen=True, kw_only=True):
     expected: int | None = None
 
 
-class ListingFinished(_Outcome, frozen=True, kw_only=True):
+class ListingFinished(_OfTarget, frozen=True, kw_only=True):
     """The listing came to its end; only a complete one says anything about entries that are not in it."""
 
-    key: str
     job: int
     complete: bool
     received: int
@@ -97,10 +131,9 @@ class ListingFinished(_Outcome, frozen=True, kw_only=True):
     description: str = ""
 
 
-class AttemptFailed(_Outcome, frozen=True, kw_only=True):
+class AttemptFailed(_OfTarget, frozen=True, kw_only=True):
     """An attempt failed; `spent` says whether it counts against the job."""
 
-    key: str
     job: int
     attempt: int
     failure: Failure
@@ -109,86 +142,76 @@ class AttemptFailed(_Outcome, frozen=True, kw_only=True):
     """How healthy our standing with YouTube was when it was said."""
 
 
-class RetryScheduled(_Outcome, frozen=True, kw_only=True):
+class RetryScheduled(_OfTarget, frozen=True, kw_only=True):
     """The job waits for a known time before its next attempt."""
 
-    key: str
     job: int
     at: datetime
     strategy: str
 
 
-class AttemptInterrupted(_Outcome, frozen=True, kw_only=True):
+class AttemptInterrupted(_OfTarget, frozen=True, kw_only=True):
     """An attempt ended by our own doing; the job is due again and nothing was spent."""
 
-    key: str
     job: int
     attempt: int
     reason: str
 
 
-class JobCompleted(_Outcome, frozen=True, kw_only=True):
+class JobCompleted(_OfTarget, frozen=True, kw_only=True):
     """Nothing is left to do for the job."""
 
-    key: str
     job: int
 
 
-class JobFailed(_Outcome, frozen=True, kw_only=True):
+class JobFailed(_OfTarget, frozen=True, kw_only=True):
     """The job was given up for the reason named, and is asked for once more at a time that may be far off."""
 
-    key: str
     job: int
     failure: Failure
     ask_again_at: datetime | None = None
 
 
-class JobCancelled(_Outcome, frozen=True, kw_only=True):
+class JobCancelled(_OfTarget, frozen=True, kw_only=True):
     """Somebody gave the job up."""
 
-    key: str
     job: int
     by: str
 
 
-class JobPaused(_Outcome, frozen=True, kw_only=True):
+class JobPaused(_OfTarget, frozen=True, kw_only=True):
     """Somebody held the job back."""
 
-    key: str
     job: int
     by: str
 
 
-class JobResumed(_Outcome, frozen=True, kw_only=True):
+class JobResumed(_OfTarget, frozen=True, kw_only=True):
     """Somebody let the job go on."""
 
-    key: str
     job: int
     by: str
 
 
-class JobRetried(_Outcome, frozen=True, kw_only=True):
+class JobRetried(_OfTarget, frozen=True, kw_only=True):
     """Somebody asked to try the job once more, as if it were new."""
 
-    key: str
     job: int
     by: str
     options: Options = Options()
 
 
-class JobPrioritised(_Outcome, frozen=True, kw_only=True):
+class JobPrioritised(_OfTarget, frozen=True, kw_only=True):
     """Somebody gave the job another precedence."""
 
-    key: str
     job: int
     priority: int
     by: str
 
 
-class AvailabilityReported(_Outcome, frozen=True, kw_only=True):
+class AvailabilityReported(_OfTarget, frozen=True, kw_only=True):
     """A witness other than an attempt said that the video is not to be had."""
 
-    key: str
     witness: Witness
     kind: Kind
     session: Health = "healthy"
@@ -196,43 +219,39 @@ class AvailabilityReported(_Outcome, frozen=True, kw_only=True):
     """For a list: the job that read it."""
 
 
-class VideoReturned(_Outcome, frozen=True, kw_only=True):
+class VideoReturned(_OfTarget, frozen=True, kw_only=True):
     """A video that was unavailable is to be had again."""
 
-    key: str
     job: int
     kind: Kind
     """Why it was not."""
 
 
-class PlanCreated(_Outcome, frozen=True, kw_only=True):
+class PlanCreated(_OfPlan, frozen=True, kw_only=True):
     """Somebody put targets together in a work plan."""
 
-    plan: str
     title: str
     keys: tuple[str, ...]
     by: str
 
 
-class PlanRetried(_Outcome, frozen=True, kw_only=True):
+class PlanRetried(_OfPlan, frozen=True, kw_only=True):
     """Somebody had items of a work plan tried once more."""
 
-    plan: str
     jobs: tuple[int, ...]
     by: str
 
 
-class PlanItemDismissed(_Outcome, frozen=True, kw_only=True):
+class PlanItemDismissed(_OfTarget, frozen=True, kw_only=True):
     """Somebody does not want an item of a work plan any more."""
 
     plan: str
-    key: str
     by: str
     jobs: tuple[int, ...] = ()
     """The jobs that are not asked for again by themselves now."""
 
 
-class SessionLimited(_Outcome, frozen=True, kw_only=True):
+class SessionLimited(_OfSession, frozen=True, kw_only=True):
     """Nothing starts any more: a job's failure, or a probe's, spoke of our standing with YouTube or of the way there."""
 
     key: str
@@ -244,65 +263,64 @@ class SessionLimited(_Outcome, frozen=True, kw_only=True):
     """How often in a row, without having healed."""
 
 
-class ProbeStarted(_Outcome, frozen=True, kw_only=True):
+class ProbeStarted(_OfSession, frozen=True, kw_only=True):
     """One request is out to see whether all is well again."""
 
     key: str
     """The target it asks for."""
 
 
-class ProbeAbandoned(_Outcome, frozen=True, kw_only=True):
+class ProbeAbandoned(_OfSession, frozen=True, kw_only=True):
     """The probe ended by our own doing, without an answer."""
 
     reason: str
 
 
-class SessionRestored(_Outcome, frozen=True, kw_only=True):
+class SessionRestored(_OfSession, frozen=True, kw_only=True):
     """The probe was answered, and work resumes with one place."""
 
 
-class PlacesRaised(_Outcome, frozen=True, kw_only=True):
+class PlacesRaised(_OfSession, frozen=True, kw_only=True):
     """An attempt after the limit went well, so more may run at once."""
 
     places: int
 
 
-class SessionHealed(_Outcome, frozen=True, kw_only=True):
+class SessionHealed(_OfSession, frozen=True, kw_only=True):
     """Enough went well after the limit: all places are open again."""
 
 
-class SessionReset(_Outcome, frozen=True, kw_only=True):
+class SessionReset(_OfSession, frozen=True, kw_only=True):
     """A person said that all is well."""
 
     by: str
 
 
-class NetworkFailed(_Outcome, frozen=True, kw_only=True):
+class NetworkFailed(_OfSession, frozen=True, kw_only=True):
     """One more job failed by the network since it last worked."""
 
     job: int
 
 
-class NetworkWorked(_Outcome, frozen=True, kw_only=True):
+class NetworkWorked(_OfSession, frozen=True, kw_only=True):
     """YouTube answered again after failures of the network."""
 
 
-class WorkPaused(_Outcome, frozen=True, kw_only=True):
+class WorkPaused(_OfSession, frozen=True, kw_only=True):
     """Somebody paused all work."""
 
     by: str
 
 
-class WorkResumed(_Outcome, frozen=True, kw_only=True):
+class WorkResumed(_OfSession, frozen=True, kw_only=True):
     """Somebody let all work go on."""
 
     by: str
 
 
-class FileTaken(_Outcome, frozen=True, kw_only=True):
+class FileTaken(_OfTake, frozen=True, kw_only=True):
     """A file of the inbox was taken; every line of it has its answer."""
 
-    take: str
     name: str
     sha256: str
     bytes: int
@@ -313,10 +331,9 @@ class FileTaken(_Outcome, frozen=True, kw_only=True):
     """One per line, in the same order."""
 
 
-class FileHeld(_Outcome, frozen=True, kw_only=True):
+class FileHeld(_OfTake, frozen=True, kw_only=True):
     """A file of the inbox asks for so much that it waits for somebody to approve it."""
 
-    take: str
     name: str
     sha256: str
     bytes: int
@@ -324,41 +341,36 @@ class FileHeld(_Outcome, frozen=True, kw_only=True):
     lines: int
 
 
-class FileApproved(_Outcome, frozen=True, kw_only=True):
+class FileApproved(_OfTake, frozen=True, kw_only=True):
     """Somebody wants a file taken that was set aside."""
 
-    take: str
     by: str
 
 
-class FileFiled(_Outcome, frozen=True, kw_only=True):
+class FileFiled(_OfTake, frozen=True, kw_only=True):
     """A file that was taken or set aside was moved out of the inbox."""
 
-    take: str
     path: str
 
 
-class LibraryAdopted(_Outcome, frozen=True, kw_only=True):
+class LibraryAdopted(_OfLibrary, frozen=True, kw_only=True):
     """The record is about the library of this identity."""
 
     library_id: str
     path: str
 
 
-class FilesMissed(_Outcome, frozen=True, kw_only=True):
+class FilesMissed(_OfTarget, frozen=True, kw_only=True):
     """Files of an archived video are gone or not what was archived; whoever asks for it gets it anew."""
 
-    key: str
     damages: tuple[Damage, ...]
 
 
-class FilesFound(_Outcome, frozen=True, kw_only=True):
+class FilesFound(_OfTarget, frozen=True, kw_only=True):
     """The files of a video that were missing are there again."""
 
-    key: str
 
-
-class LibraryDoubted(_Outcome, frozen=True, kw_only=True):
+class LibraryDoubted(_OfLibrary, frozen=True, kw_only=True):
     """So many videos are missing at once that nothing is concluded from it."""
 
     missing: int
@@ -366,14 +378,14 @@ class LibraryDoubted(_Outcome, frozen=True, kw_only=True):
     examples: tuple[str, ...]
 
 
-class DoubtEnded(_Outcome, frozen=True, kw_only=True):
+class DoubtEnded(_OfLibrary, frozen=True, kw_only=True):
     """The library is believed again: the files are back, or somebody said that they are lost."""
 
     by: str = ""
     """Who said so; empty when they are back."""
 
 
-class VerificationFinished(_Outcome, frozen=True, kw_only=True):
+class VerificationFinished(_OfLibrary, frozen=True, kw_only=True):
     """Archived files were read again and compared with their size and SHA-256."""
 
     scope: str
@@ -384,14 +396,13 @@ class VerificationFinished(_Outcome, frozen=True, kw_only=True):
     damages: tuple[Damage, ...] = ()
 
 
-class KnownElsewhere(_Outcome, frozen=True, kw_only=True):
+class KnownElsewhere(_OfTarget, frozen=True, kw_only=True):
     """The video was archived elsewhere, as a list made there says; it is known, but not ours."""
 
-    key: str
     source: str
 
 
-class ApiCalled(_Outcome, frozen=True, kw_only=True):
+class ApiCalled(_OfQuota, frozen=True, kw_only=True):
     """The Data API was called, and it cost so many units of the quota's day, which is an ISO date in California."""
 
     day: str
@@ -447,37 +458,3 @@ Outcome = (
     | WorkPaused
     | WorkResumed
 )
-
-
-def stream_of(outcome: Outcome) -> str:
-    """The stream an outcome belongs to: a target's key, a file's take, the library, the quota, or the session."""
-    match outcome:
-        case FileTaken(take=take) | FileHeld(take=take) | FileApproved(take=take) | FileFiled(take=take):
-            return take
-        case PlanCreated(plan=plan) | PlanRetried(plan=plan):
-            return f"plan:{plan}"
-        case LibraryAdopted() | LibraryDoubted() | DoubtEnded() | VerificationFinished():
-            return LIBRARY
-        case ApiCalled():
-            return QUOTA
-        case (
-            SessionLimited()
-            | ProbeStarted()
-            | ProbeAbandoned()
-            | SessionRestored()
-            | PlacesRaised()
-            | SessionHealed()
-            | SessionReset()
-            | NetworkFailed()
-            | NetworkWorked()
-            | WorkPaused()
-            | WorkResumed()
-        ):
-            return SESSION
-        case _:
-            return outcome.key
-
-
-LIBRARY = "library"
-QUOTA = "quota"
-SESSION = "session"

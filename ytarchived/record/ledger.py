@@ -27,7 +27,7 @@ from ytarchived.record import log, rebuild
 from ytarchived.record.connection import Connection, reading, writing
 from ytarchived.record.feed import Feed
 from ytarchived.record.lock import hold
-from ytarchived.record.transaction import Ask, Tail, Written, transaction, write
+from ytarchived.record.transaction import Ask, Tail, transaction, write
 from ytarchived.record.trouble import in_our_words
 
 P = ParamSpec("P")
@@ -42,20 +42,23 @@ CHECKED_FIRST_BYTES = 64 << 20
 """A record up to this size is read through before it is opened; a larger one while it is read from, before it is written."""
 
 
-class _Waiting:
-    """An ask in the queue, and its result once it is committed."""
+class _Batch:
+    """Commands that are written together, and their results once they are committed.
 
-    __slots__ = ("ask", "done", "result")
+    One event for all of them: to make one for each would cost more than to decide it.
+    """
 
-    def __init__(self, ask: Ask) -> None:
-        self.ask = ask
+    __slots__ = ("asks", "done", "results")
+
+    def __init__(self) -> None:
+        self.asks: list[Ask] = []
         self.done = anyio.Event()
-        self.result: Decision | Exception | None = None
+        self.results: Sequence[Decision | Exception] = ()
 
-    def answers(self) -> tuple[Answer, ...] | Exception:
-        """What the asker is told, once it is done."""
-        assert self.result is not None
-        return self.result.answers if isinstance(self.result, Decision) else self.result
+    def answer(self, results: Sequence[Decision | Exception]) -> None:
+        """Tell those that asked."""
+        self.results = results
+        self.done.set()
 
 
 class Ledger:
@@ -70,7 +73,8 @@ class Ledger:
         self._reader = reader
         self._tail = tail
         self._strategies = strategies
-        self._queue: deque[_Waiting] = deque()
+        self._queue: deque[_Batch] = deque()
+        self._waiting = 0
         self._filled = anyio.Event()
         self._stopped = False
         self._end: YtarchivedError = _stopping()
@@ -96,15 +100,26 @@ class Ledger:
         """
         if self._stopped:
             raise self._end
-        if len(self._queue) + len(commands) > MOST_WAITING:
+        if self._waiting + len(commands) > MOST_WAITING:
             raise Overloaded(hint="send it again in a second")
-        asked = [_Waiting(Ask(command, trace, random.random())) for command in commands]
-        self._queue.extend(asked)
+        asked = [self._enqueue(Ask(command, trace, random.random())) for command in commands]
         self._filled.set()
-        for waiting in asked:
-            if not waiting.done.is_set():  # to wait for what is there costs a turn of the loop, for each of thousands
-                await waiting.done.wait()
-        return [waiting.answers() for waiting in asked]
+        answers = []
+        for batch, place in asked:
+            if not batch.results:  # to wait for what is there costs a turn of the loop
+                await batch.done.wait()
+            result = batch.results[place]
+            answers.append(result.answers if isinstance(result, Decision) else result)
+        return answers
+
+    def _enqueue(self, ask: Ask) -> tuple[_Batch, int]:
+        """The batch that the ask will be written with, and its place there."""
+        if not self._queue or len(self._queue[-1].asks) >= MOST_IN_A_BATCH:
+            self._queue.append(_Batch())
+        batch = self._queue[-1]
+        batch.asks.append(ask)
+        self._waiting += 1
+        return batch, len(batch.asks) - 1
 
     async def read(
         self, reader: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs
@@ -153,44 +168,33 @@ class Ledger:
             raise
         finally:
             self._stopped = True
-            for waiting in self._queue:
-                waiting.result = self._end
-                waiting.done.set()
+            for batch in self._queue:
+                batch.answer([self._end] * len(batch.asks))
 
     async def _write_for_ever(self) -> None:
         while True:
             await self._filled.wait()
-            batch = [self._queue.popleft() for _ in range(min(len(self._queue), MOST_IN_A_BATCH))]
+            batch = self._queue.popleft()
+            self._waiting -= len(batch.asks)
             if not self._queue:
                 self._filled = anyio.Event()
             with anyio.CancelScope(shield=True):
-                await self._write(batch)
+                batch.answer(await self._write(batch.asks))
 
-    async def _write(self, batch: list[_Waiting]) -> None:
+    async def _write(self, asks: list[Ask]) -> Sequence[Decision | Exception]:
         try:
-            written = await self._commit(batch)
+            written = await self._writer.run(write, asks, self._tail, datetime.now(UTC), self._strategies)
         except Exception as error:
-            if len(batch) > 1 and not isinstance(error, YtarchivedError):
+            if len(asks) > 1 and not isinstance(error, YtarchivedError):
                 # Something in it cannot be stored: alone, it spoils only itself.
-                for waiting in batch:
-                    await self._write([waiting])
-                return
+                return [result for ask in asks for result in await self._write([ask])]
             self._full = self._full or isinstance(error, StorageFull)
-            for waiting in batch:
-                waiting.result = error
-                waiting.done.set()
-            return
+            return [error] * len(asks)
         moved = written.tail.position > self._tail.position
         self._tail = written.tail
-        for waiting, result in zip(batch, written.results, strict=True):
-            waiting.result = result
-            waiting.done.set()
         if moved:
             self.feed.publish(written.tail.position)
-
-    async def _commit(self, batch: list[_Waiting]) -> Written:
-        asks = [waiting.ask for waiting in batch]
-        return await self._writer.run(write, asks, self._tail, datetime.now(UTC), self._strategies)
+        return written.results
 
 
 def _stopping() -> Overloaded:

@@ -17,7 +17,7 @@ import msgspec
 from ytarchived.domain.commands import Command
 from ytarchived.domain.decider import State, decide, evolve, initial, touches
 from ytarchived.domain.moment import Decision, Moment, Strategies
-from ytarchived.domain.outcomes import JobRequested, Outcome, stream_of
+from ytarchived.domain.outcomes import JobRequested, Outcome
 from ytarchived.record import log
 from ytarchived.record.log import Row
 from ytarchived.record.projections import PROJECTIONS, states
@@ -110,7 +110,7 @@ def _home(stream: str, outcomes: Sequence[Outcome]) -> str:
 
     So every command is followed by an outcome of the same stream, and a replay needs to read nothing but outcomes.
     """
-    streams = [stream_of(outcome) for outcome in outcomes]
+    streams = [outcome.stream for outcome in outcomes]
     return stream if stream in streams else streams[0]
 
 
@@ -149,7 +149,7 @@ class _Batch:
         rows = [self._row(cause, "command", stream, version + 1, ask.command, None, ask.trace)]
         records = []
         for position, outcome in enumerate(outcomes, start=cause + 1):
-            stream = stream_of(outcome)
+            stream = outcome.stream
             version, state = after.get(stream) or self.states[stream]
             after[stream] = version + 1, evolve(state, outcome, self._now)
             rows.append(self._row(position, "outcome", stream, version + 1, outcome, cause, ask.trace))

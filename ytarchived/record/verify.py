@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from ytarchived.domain import upcasts
-from ytarchived.domain.outcomes import stream_of
 from ytarchived.errors import RecordUnusable
 from ytarchived.record import log, rebuild
 from ytarchived.record.connection import attach_to_read, private
@@ -132,8 +131,8 @@ def _unlike(row: Row) -> str:
         else:
             outcome = upcasts.outcome(row.type, row.schema, row.body)
             said = type(outcome).__name__
-            if stream_of(outcome) != row.stream:
-                return f"it is in stream {row.stream}, but speaks of {stream_of(outcome)}"
+            if outcome.stream != row.stream:
+                return f"it is in stream {row.stream}, but speaks of {outcome.stream}"
     except RecordUnusable as error:
         return error.message
     return "" if said == row.type else f"its body is a {said}"
