@@ -21,6 +21,7 @@ from tests.domain.specification import NOW, given
 from ytarchived.domain.answers import Answer
 from ytarchived.domain.commands import ApproveFile, RecordFiled
 from ytarchived.domain.outcomes import FileApproved, FileFiled, JobRequested
+from ytarchived.domain.story import words
 
 FILED = FileFiled(take=TAKE, path="done/links.txt")
 APPROVE = ApproveFile(take=TAKE, by="socket")
@@ -36,6 +37,18 @@ def test_every_line_of_a_file_is_answered() -> None:
     lines = line(1), line(3, "", reason="there is no link in it"), line(4, PLAYLIST)
     answers = accepted(1), Answer(verdict="refused", reason="there is no link in it"), accepted(2, PLAYLIST)
     given().when(take_file(*lines)).then(taken(lines, answers), asked(1, 1), asked(2, 4, PLAYLIST)).answers(*answers)
+
+
+def test_a_file_that_is_handed_in_says_so_in_the_origin_of_its_jobs() -> None:
+    command = structs.replace(take_file(line(1)), take="batch:1")
+    batch = structs.replace(taken([line(1)], [accepted(1)]), take="batch:1")
+    given().when(command).then(batch, requested(1, VIDEO, wanted(""), origin="batch links.txt line 1"))
+    assert words(batch) == "links.txt was given with 1 line"
+
+
+def test_what_is_forced_is_asked_for_although_it_is_archived() -> None:
+    command = structs.replace(take_file(line(1), line(2)), force=True)
+    given(requested(1), started(1), archived(1)).when(command).answers(accepted(2), duplicate(2, line=1))
 
 
 def test_a_line_that_repeats_another_names_it() -> None:

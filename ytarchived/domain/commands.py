@@ -40,15 +40,16 @@ class FileLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class TakeFile(_Command, frozen=True, kw_only=True):
-    """Takes one file of the inbox with all its lines, or none of them."""
+    """Takes one file with all its lines, or none of them."""
 
     take: str
-    """Identity of this file in this place; the same file is never taken twice."""
+    """Identity of this file in this place; the same file is never taken twice. It begins with where it came in."""
     name: str
     sha256: str
     bytes: int
     format: str
     lines: tuple[FileLine, ...]
+    force: bool = False
 
 
 class HoldFile(_Command, frozen=True, kw_only=True):

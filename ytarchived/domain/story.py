@@ -61,6 +61,7 @@ from ytarchived.domain.outcomes import (
     WorkResumed,
 )
 from ytarchived.domain.session import Healthy, Limited, Probing, Recovering, Session, health
+from ytarchived.domain.take import way_in
 from ytarchived.domain.views import JobView, SessionView, shown
 
 
@@ -124,8 +125,11 @@ def words(outcome: Outcome) -> str:
             return f"{by} took it out of the plan {plan}"
         case VideoReturned(kind=kind):
             return f"it is to be had again, and was not: {kind}"
-        case FileTaken(name=name, lines=lines):
-            return f"the inbox took {name} with {_count(len(lines), 'line', 'lines')}"
+        case FileTaken(take=take, name=name, lines=lines):
+            count = _count(len(lines), "line", "lines")
+            return (
+                f"the inbox took {name} with {count}" if way_in(take) == "inbox" else f"{name} was given with {count}"
+            )
         case FileHeld(name=name, lines=lines):
             return f"the inbox holds {name} until it is approved: it has {_count(lines, 'line', 'lines')}"
         case FileApproved(by=by):

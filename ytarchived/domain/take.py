@@ -1,4 +1,4 @@
-"""One file of the inbox: taken once with an answer for every line, or held until it is approved, and moved away."""
+"""One file, of the inbox or handed in: taken once with an answer for every line, or held until approved, and moved away."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -22,6 +22,11 @@ class Take(Struct, frozen=True, kw_only=True, tag=True, omit_defaults=True):
 
     stage: Literal["new", "held", "approved", "taken"] = "new"
     filed: bool = False
+
+
+def way_in(take: str) -> str:
+    """Where a file came in, by the identity of its take: `inbox`, or `batch` where a person handed it in."""
+    return take.partition(":")[0]
 
 
 def request(
@@ -50,8 +55,10 @@ def take(take: Take, targets: Mapping[str, Video | Collection], command: TakeFil
         answer = _repeat(line, first)
         if answer is None:
             number = moment.next_job + len(asked)
-            origin = f"inbox {command.name} line {line.number}"
-            request_, answer = request(targets[line.key], line.key, line.options, number=number, origin=origin)
+            origin = f"{way_in(command.take)} {command.name} line {line.number}"
+            request_, answer = request(
+                targets[line.key], line.key, line.options, number=number, origin=origin, force=command.force
+            )
             if request_ is not None:
                 # A later line that wants less of the same video is served by this job.
                 asked.append(request_)

@@ -98,7 +98,7 @@ def _command(entry: Entry, content: bytes, wanted: Options, most_lines: int) -> 
         sha256=digest,
         bytes=len(content),
         format=contents.format,
-        lines=tuple([_line(line, wanted) for line in contents.lines]),
+        lines=tuple([file_line(line, wanted) for line in contents.lines]),
     )
 
 
@@ -106,7 +106,8 @@ def _identity(entry: Entry, what: str) -> str:
     return f"inbox:{what}-{entry.seen.inode:x}-{entry.seen.ctime_ns:x}"
 
 
-def _line(line: formats.Line, wanted: Options) -> FileLine:
+def file_line(line: formats.Line, wanted: Options) -> FileLine:
+    """A line that was read, with what it leaves open filled in."""
     if line.target is None:
         return FileLine(number=line.number, text=line.text, reason=line.reason, note=line.note)
     return FileLine(
@@ -121,7 +122,7 @@ def _line(line: formats.Line, wanted: Options) -> FileLine:
 
 def _filled(asked: Options, wanted: Options) -> Options:
     return structs.replace(
-        asked,
+        wanted,
         quality=asked.quality or wanted.quality,
         # a line that names a quality of its own may well mean pictures
         audio_format=asked.audio_format or ("" if asked.quality else wanted.audio_format),

@@ -1,4 +1,4 @@
-"""Every file of the inbox: how far it came, where it is now, and how many of its lines were answered how.
+"""Every file, of the inbox or handed in: how far it came, where it is now, and how many of its lines were answered how.
 
 The lines themselves stay in the log.
 """
@@ -12,6 +12,7 @@ import msgspec
 
 from ytarchived.domain import upcasts
 from ytarchived.domain.outcomes import FileApproved, FileFiled, FileHeld, FileTaken
+from ytarchived.domain.take import way_in
 from ytarchived.domain.views import LineView, TakeView
 from ytarchived.record.log import to_time
 from ytarchived.record.projections.statement import Projection, Record, Statement
@@ -45,7 +46,7 @@ def _taken(record: Record, outcome: FileTaken) -> Iterator[Statement]:
     count = Counter(answer.verdict for answer in outcome.answers)
     yield (
         # one that was held is the same file: it lies where it was set aside until it is moved again
-        "INSERT INTO takes VALUES (?, ?, ?, ?, ?, 'taken', ?, ?, ?, ?, ?, ?, '', 0)"
+        "INSERT INTO takes VALUES (?, ?, ?, ?, ?, 'taken', ?, ?, ?, ?, ?, ?, '', ?)"
         " ON CONFLICT (take) DO UPDATE SET position = excluded.position, sha256 = excluded.sha256,"
         " format = excluded.format, stage = excluded.stage, lines = excluded.lines, accepted = excluded.accepted,"
         " duplicate = excluded.duplicate, archived = excluded.archived, refused = excluded.refused,"
@@ -62,6 +63,7 @@ def _taken(record: Record, outcome: FileTaken) -> Iterator[Statement]:
             count["archived"],
             count["refused"],
             record.at,
+            way_in(outcome.take) != "inbox",  # nothing is to be moved of what never lay there
         ),
     )
 

@@ -54,6 +54,13 @@ def read(data: bytes, name: str) -> Contents:
     return Contents(format=found, lines=tuple(lines))
 
 
+def read_lines(data: bytes, name: str) -> Contents:
+    """Read lines of a text that came in parts, whatever they would be as a file; there may be none. Never raises."""
+    text = decode(data)
+    lines = [refused(1, name, "cannot read it: it is binary data")] if text is None else read_text(text)
+    return Contents(format="text", lines=tuple(lines))
+
+
 def _why_empty(data: bytes, name: str) -> str:
     if not data and _suffix(name) == ".webloc":
         return "there is nothing in it: old .webloc files keep the link in a resource fork, which copying loses"
