@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tests.domain.examples import OTHER, PLAYLIST, VIDEO_ID
+from tests.domain.examples import OTHER, PLAYLIST, VIDEO, VIDEO_ID
 from tests.history.freeze import METADATA, RELEASE
 from tests.record.examples import ask, new_log
 from ytarchived.domain import upcasts
@@ -39,7 +39,7 @@ async def test_a_frozen_log_is_projected_at_the_start(release: str, tmp_path: Pa
         assert view is not None
         assert (view.title, view.quality, view.bytes) == (METADATA.title, "720p", 1010)
         assert await ledger.read(jobs.count_by_status) == {"completed": 5, "queued": 2, "cancelled": 1}
-        assert [item.key for item in await ledger.read(plans.list_items, 10)] == ["youtube:video000001", OTHER]
+        assert [item.key for item in await ledger.read(plans.list_items, 10)] == ["youtube:video000001", VIDEO, OTHER]
         assert [(item.path, item.stage) for item in await ledger.read(takes.list_takes)] == [
             ("", "approved"),
             ("done/links.txt", "taken"),
