@@ -96,6 +96,11 @@ async def test_a_command_that_leads_to_nothing_appends_nothing(ledger: Ledger) -
     assert await ledger.read(log.last_position) == 2
 
 
+async def test_to_ask_for_nothing_is_answered_with_nothing(ledger: Ledger) -> None:
+    assert await ledger.execute_all([], trace=TRACE) == []
+    assert await ledger.execute(request(VIDEO), trace=TRACE) == (accepted(1, VIDEO),)
+
+
 async def test_many_askers_share_a_commit(ledger: Ledger) -> None:
     async with traced(ledger) as statements:
         results = await together(ledger, *(request(video(number)) for number in range(300)))

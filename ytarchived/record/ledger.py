@@ -103,7 +103,6 @@ class Ledger:
         if self._waiting + len(commands) > MOST_WAITING:
             raise Overloaded(hint="send it again in a second")
         asked = [self._enqueue(Ask(command, trace, random.random())) for command in commands]
-        self._filled.set()
         answers = []
         for batch, place in asked:
             if not batch.results:  # to wait for what is there costs a turn of the loop
@@ -119,6 +118,7 @@ class Ledger:
         batch = self._queue[-1]
         batch.asks.append(ask)
         self._waiting += 1
+        self._filled.set()
         return batch, len(batch.asks) - 1
 
     async def read(
