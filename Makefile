@@ -10,7 +10,7 @@ PIP = $$(test -x $(BIN)/pip && echo $(BIN)/pip || echo $(PYTHON) -m pip --python
 BUNDLED_FFMPEG = $$(command -v ffmpeg >/dev/null && command -v ffprobe >/dev/null || echo -r $(FFMPEG_LOCK))
 COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: help .venv run demo test bench torture lock clean
+.PHONY: help .venv run demo test docs bench torture lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z.]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -42,6 +42,10 @@ test: .venv  ## check format, style and types, then run all tests with branch co
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/pytest --numprocesses 2 --cov --cov-report=term --cov-fail-under=90
+
+docs: .venv  ## write anew what is made from the source: manual pages, the API's document, the default configuration
+	$(BIN)/python -m ytarchived.manual
+	$(BIN)/python -m ytarchived.config_text > ytctl/defaults.toml
 
 bench: .venv  ## measure what the README promises about speed
 	@$(BIN)/python -m tests.bench

@@ -39,7 +39,7 @@ VERBS = (
     "api",
 )
 
-_ALSO = {"storage": "videos", "workplan": "recovery"}
+ALSO = {"storage": "videos", "workplan": "recovery"}
 """Other names of verbs."""
 
 
@@ -52,7 +52,7 @@ class Verbs(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
         """The verb of this name; raises NoSuchCommand with those of similar names."""
-        name = _ALSO.get(cmd_name, cmd_name)
+        name = ALSO.get(cmd_name, cmd_name)
         if name not in VERBS:
             raise click.exceptions.NoSuchCommand(cmd_name, possibilities=VERBS, ctx=ctx)
         command: click.Command = import_module(f"ytctl.{name}").command

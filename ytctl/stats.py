@@ -15,7 +15,14 @@ _MONTHS = 12  # more are for a program, which gets all
 
 
 @click.command(short_help="Show what the archive is made of, and how long its disk will do.")
-@click.option("--limit", type=click.IntRange(0, 1000), default=10, show_default=True, help="How many of each at most.")
+@click.option(
+    "--limit",
+    type=click.IntRange(0, 1000),
+    metavar="N",
+    default=10,
+    show_default=True,
+    help="How many of each at most.",
+)
 @options.as_json
 @click.pass_obj
 def command(client: Client, limit: int, as_json: bool) -> None:
