@@ -146,6 +146,7 @@ async def _start(
         presence=presence,
         quality=lambda: in_force.config.downloads.quality,
         configuration=in_force.report,
+        most_lines=config.inbox.most_lines,
         budget=budget,
         data_api=data_api,
         offered=offers.of,

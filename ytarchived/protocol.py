@@ -62,6 +62,22 @@ class Submitted(Struct, frozen=True, kw_only=True):
     answers: list[Answer]
 
 
+class Batch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """POST /batches: a file of any format that the inbox takes, or some lines of a list, with what is wanted of its targets."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=255)]
+    """What the file is called, for people; the content decides its format."""
+    content: bytes
+    """In JSON as base64."""
+    options: Options = Options()
+    """What is wanted where a line says nothing itself."""
+    force: bool = False
+    approved: bool = False
+    """Whether it is taken also when it has more lines than `[inbox] most_lines`."""
+    after_line: Annotated[int, Meta(ge=0)] | None = None
+    """Of a list that grows, how many lines came before these; none for a whole file."""
+
+
 class JobPage(Struct, frozen=True, kw_only=True):
     """Jobs, newest first, and the cursor of the next page (absent on the last)."""
 

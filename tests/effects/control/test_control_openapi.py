@@ -17,6 +17,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "/storage/verify": {},
     "/known": {"source": "archive.txt", "videos": ["dQw4w9WgXcQ"]},
     "/jobs": {"urls": ["jNQXAC9IVRw", "nothing"], "options": {"quality": "720p"}},
+    "/batches": {"name": "list.txt", "content": "ak5RWEFDOUlWUnc="},
     "/jobs/2/retry": {},
     "/work-plans": {"urls": ["jNQXAC9IVRw"], "title": "Later"},
     "/work-plans/retry": {},

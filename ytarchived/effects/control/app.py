@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from ytarchived.domain.views import JobView, PlanView, PlaylistView, RecordView, SessionView, TakeView, VideoView
 from ytarchived.effects.control import (
+    batches,
     config,
     formats,
     jobs,
@@ -101,6 +102,16 @@ ROUTES: tuple[Route[Any, Any, Any], ...] = (
         headers={
             "Idempotency-Key": "A token of the caller's; a request that is sent again with it makes no second job."
         },
+    ),
+    Route(
+        "POST",
+        "/batches",
+        batches.take,
+        Nothing,
+        Receipt,
+        body=batches.Batch,
+        headers={"Idempotency-Key": "A token of the caller's; what is sent again with it is answered as the first time."},
+        largest_body_bytes=batches.LARGEST_BODY_BYTES,
     ),
     Route("GET", "/jobs", jobs.list_, SomeJobs, JobPage),
     Route("GET", "/jobs/{job}", jobs.show, OneJob, JobView),

@@ -36,6 +36,19 @@ class Asked(Struct, frozen=True, kw_only=True):
         return jobs.popleft() if jobs else None
 
 
+def token(headers: Mapping[str, str]) -> str:
+    """The key that a request came with, empty where it came without; raises RequestRefused when it is no token."""
+    if HEADER not in headers:
+        return ""
+    key = headers[HEADER].strip('"')
+    if not _KEY.fullmatch(key):
+        raise RequestRefused(
+            "cannot take the request: its Idempotency-Key is not made of 1 to 64 letters, digits, dots, - and _",
+            hint="send a random UUID, a new one with each new request",
+        )
+    return key
+
+
 @asynccontextmanager
 async def asked_once(context: Context, headers: Mapping[str, str], body: Struct, trace: str) -> AsyncIterator[Asked]:
     """What an earlier request of the same key led to, while nobody else is answered under that key.
@@ -43,15 +56,10 @@ async def asked_once(context: Context, headers: Mapping[str, str], body: Struct,
     Without a key every request is a new one. Raises CommandRefused when the key came with another body, Overloaded while it
     is being answered, RequestRefused when it is no token.
     """
-    if HEADER not in headers:
+    key = token(headers)
+    if not key:
         yield Asked(trace=trace, jobs={})
         return
-    key = headers[HEADER].strip('"')
-    if not _KEY.fullmatch(key):
-        raise RequestRefused(
-            "cannot take the request: its Idempotency-Key is not made of 1 to 64 letters, digits, dots, - and _",
-            hint="send a random UUID, a new one with each new request",
-        )
     if key in context.answering:
         raise Overloaded(
             "cannot take the request: one with the same Idempotency-Key is being answered",
