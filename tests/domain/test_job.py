@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
@@ -26,11 +27,17 @@ from tests.domain.examples import (
 )
 from tests.domain.specification import NOW, given
 from ytarchived.domain.failure import Failure
+from ytarchived.domain.job import Job, Jobs, evolve
 from ytarchived.domain.kind import Kind
-from ytarchived.domain.outcomes import Outcome, RetryScheduled
-from ytarchived.domain.retry import with_overrides
+from ytarchived.domain.options import Options
+from ytarchived.domain.outcomes import JobRetried, Outcome, RetryScheduled
+from ytarchived.domain.retry import FALL_BACK, with_overrides
+from ytarchived.domain.story import words
 
 MINUTE = timedelta(minutes=1)
+NO_WISH = Options()
+UNCHANGED: Mapping[str, Mapping[str, object]] = {}
+SILENT = Failure(kind=Kind.UNAVAILABLE_AMBIGUOUS, words="This video is not available")
 NOT_YET = Failure(kind=Kind.NOT_STARTED, words="Premieres in a few moments")
 
 
@@ -85,7 +92,7 @@ def test_a_failure_of_the_item_spends_an_attempt_and_waits() -> None:
 
 
 def test_the_third_failure_of_the_item_gives_up() -> None:
-    given(*attempts(DAMAGED, 2)).when(fail(DAMAGED)).then(attempt_failed(DAMAGED, 3), failed(DAMAGED))
+    given(*attempts(SILENT, 2)).when(fail(SILENT)).then(attempt_failed(SILENT, 3), failed(SILENT))
 
 
 def test_what_youtube_says_is_gone_is_given_up_at_once() -> None:
@@ -134,8 +141,8 @@ def test_a_waiting_job_can_be_cancelled() -> None:
 
 def test_an_interruption_costs_nothing() -> None:
     given(requested(), started()).when(interrupt()).then(interrupted())
-    past = [*attempts(DAMAGED, 2), interrupted(3), started(attempt=4)]
-    given(*past).when(fail(DAMAGED)).then(attempt_failed(DAMAGED, 4), failed(DAMAGED))
+    past = [*attempts(SILENT, 2), interrupted(3), started(attempt=4)]
+    given(*past).when(fail(SILENT)).then(attempt_failed(SILENT, 4), failed(SILENT))
     given(requested(), started(), interrupted()).when(start()).then(started(attempt=2))
 
 
@@ -168,3 +175,79 @@ def test_a_list_runs_by_the_same_rules() -> None:
 def test_a_completed_job_is_over() -> None:
     done = given(requested(options=METADATA_ONLY), started(), completed())
     done.when(complete()).then_refused("cannot complete job 1: it is over")
+
+
+REFUSED = Failure(kind=Kind.MEDIA_REFUSED, words="unable to download video data: HTTP Error 403: Forbidden")
+
+
+def tries(*strategies: str, options: Options = NO_WISH, failure: Failure = REFUSED) -> list[Outcome]:
+    """The past of a job whose attempts failed, each followed by the wait of a strategy, and whose next one runs."""
+    past: list[Outcome] = [requested(options=options)]
+    for number, strategy in enumerate(strategies, start=1):
+        past += [started(attempt=number), attempt_failed(failure, number), retry(MINUTE, strategy)]
+    return [*past, started(attempt=len(strategies) + 1)]
+
+
+def next_strategy(
+    past: list[Outcome], failure: Failure = REFUSED, changes: Mapping[str, Mapping[str, object]] = UNCHANGED
+) -> str | None:
+    """By which strategy a job goes on when its running attempt fails."""
+    strategies = with_overrides(changes)
+    outcomes = given(*past).when(fail(failure), strategies=strategies).outcomes
+    return next((outcome.strategy for outcome in outcomes if isinstance(outcome, RetryScheduled)), None)
+
+
+def test_a_height_whose_media_are_refused_twice_is_left_for_the_next_lower() -> None:
+    assert next_strategy(tries()) == "exponential"
+    assert next_strategy(tries("exponential")) == FALL_BACK
+    assert next_strategy(tries("exponential", FALL_BACK)) == "exponential"
+    assert next_strategy(tries("exponential", FALL_BACK, "exponential")) == FALL_BACK
+    assert next_strategy(tries("exponential", FALL_BACK, "exponential", FALL_BACK, "exponential")) is None
+
+
+def test_refused_and_damaged_media_are_counted_apart() -> None:
+    damaged = tries("exponential", failure=DAMAGED)
+    assert next_strategy(damaged) == "exponential"
+    assert next_strategy(damaged, DAMAGED) == FALL_BACK
+
+
+def test_how_often_a_height_is_tried_is_configured() -> None:
+    patient: dict[str, object] = {"fall_back_after": 3}
+    stubborn: dict[str, object] = {"fall_back_after": 0}
+    assert next_strategy(tries("exponential"), changes={"media-refused": patient}) == "exponential"
+    assert next_strategy(tries("exponential", "exponential"), changes={"media-refused": patient}) == FALL_BACK
+    assert next_strategy(tries("exponential", "exponential"), changes={"media-refused": stubborn}) == "exponential"
+
+
+def test_what_does_not_spend_an_attempt_may_lower_the_quality_too() -> None:
+    cut = Failure(kind=Kind.TRUNCATED, words="900 bytes read, 100 more expected")
+    past = tries("breaker", "breaker", failure=cut)
+    assert next_strategy(past, cut) == "breaker"
+    assert next_strategy(past, cut, {"truncated": {"fall_back_after": 3}}) == FALL_BACK
+
+
+@pytest.mark.parametrize(
+    "options",
+    [wanted("worst"), wanted("bestaudio"), wanted("bv[height=1080]+ba"), Options(audio_format="mp3"), METADATA_ONLY],
+)
+def test_what_is_wanted_as_nothing_else_is_not_lowered(options: Options) -> None:
+    assert next_strategy(tries("exponential", options=options)) == "exponential"
+
+
+def test_a_job_that_is_tried_once_more_begins_with_the_wanted_quality() -> None:
+    past = tries("exponential", FALL_BACK)[:-1]
+    once_more = [*past, JobRetried(key=VIDEO, job=1, by="socket", options=NO_WISH), started(attempt=3)]
+    assert [job.steps_down for job in folded(past)] == [1]
+    assert [job.steps_down for job in folded(once_more)] == [0]
+
+
+def test_a_lower_quality_is_told_in_words() -> None:
+    assert words(retry(MINUTE, FALL_BACK)).endswith("(in the next lower quality, because this one fails)")
+
+
+def folded(past: list[Outcome]) -> list[Job]:
+    """The jobs of the video after this past."""
+    jobs: Jobs = {}
+    for outcome in past:
+        jobs = evolve(jobs, outcome)
+    return list(jobs.values())

@@ -3,12 +3,14 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from ytarchived.domain.failure import Failure
 from ytarchived.domain.kind import Kind
 from ytarchived.domain.kind_facts import KINDS
 from ytarchived.domain.retry import (
     DEFAULT,
+    FALL_BACK,
     STRATEGIES,
     WINDOW,
     Strategy,
@@ -134,6 +136,22 @@ def test_a_video_in_processing_is_looked_at_every_hour() -> None:
 
 def test_refused_media_is_fetched_anew_soon() -> None:
     assert waits(Kind.MEDIA_REFUSED, 1, 0) == timedelta(seconds=30)
+
+
+def test_media_that_are_refused_twice_are_taken_in_the_next_lower_quality() -> None:
+    refused = Failure(kind=Kind.MEDIA_REFUSED)
+    taken = [next_retry(refused, spent, 1, 0.0, in_vain=in_vain) for spent, in_vain in ((1, 1), (2, 2), (3, 0))]
+    assert [wait and wait.strategy for wait in taken] == ["exponential", FALL_BACK, "exponential"]
+
+
+@given(st.sampled_from(Kind), st.integers(1, 6), counts)
+def test_where_no_lower_quality_is_wanted_or_configured_none_is_taken(kind: Kind, spent: int, in_vain: int) -> None:
+    never = {kind: structs.replace(strategy, fall_back_after=0) for kind, strategy in DEFAULT.items()}
+    for wait in (
+        next_retry(Failure(kind=kind), spent, 1, 0.0, never, in_vain=in_vain),
+        next_retry(Failure(kind=kind), spent, 1, 0.0),
+    ):
+        assert wait is None or wait.strategy != FALL_BACK
 
 
 def test_every_kind_has_its_strategy_by_name() -> None:

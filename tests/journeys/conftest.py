@@ -37,8 +37,9 @@ def home(tmp_path: Path, proxy_url: str) -> Iterator[Home]:
 
 @pytest.fixture
 def short_home(tmp_path: Path, proxy_url: str) -> Iterator[Home]:
-    """A home where a limit is asked about again at once."""
+    """A home where a limit is asked about again, and refused media are fetched again, at once."""
     short = "[retry.rate-limited]\nbase_seconds = 0.5\ncap_seconds = 0.5\n"
+    short += "[retry.media-refused]\nbase_seconds = 0.1\ncap_seconds = 0.1\n"
     home = Home(tmp_path, proxy=proxy_url, settings=SETTINGS + short)
     yield home
     if home.daemon is not None:

@@ -63,6 +63,22 @@ def test_a_video_that_loses_its_largest_picture_between_two_attempts_is_archived
     assert (found["height"], found["note"]) == (720, "720p was taken, because there is no 1080p")
 
 
+def test_a_height_whose_media_are_refused_again_and_again_is_left_for_the_next_lower(
+    short_home: Home, standin: StandIn, label: str
+) -> None:
+    video = standin.add_video(label, "Refused above 720 lines")
+    standin.fault(label, f"{video.video_id}/1080p", "M403")
+    short_home.start()
+    (answer,) = short_home.download(video.url)
+    job = short_home.wait_for_job(answer["job"], "completed")
+    note = "720p was taken, because the media of larger pictures could not be had"
+    found = short_home.tell("videos", video.video_id)
+    assert (job["attempts"], found["height"], found["note"]) == (2, 720, note)
+    why = short_home.ytctl("why", video.video_id).stdout
+    assert "(in the next lower quality, because this one fails)" in why
+    assert note in why
+
+
 @pytest.mark.parametrize(
     ("wish", "words"),
     [

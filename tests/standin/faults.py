@@ -64,7 +64,7 @@ def place_of(code: str) -> Place:
 
 
 class Fault(msgspec.Struct, kw_only=True):
-    """Something that goes wrong for a target (an id, or * for all) so many times (None: until cleared)."""
+    """Something that goes wrong for a target (an id, of media also ID/1080p, or * for all) so many times, or until cleared."""
 
     target: str
     code: str

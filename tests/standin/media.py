@@ -110,7 +110,7 @@ def answer(clips: Clips, label: Label, request: Request, exchange: Exchange) -> 
         return Response(status=403)
     if video.challenge and not challenge.is_solved(video.video_id, clip.kind.itag, query):
         return Response(status=403)
-    fault = label.faults.take({Place.MEDIA}, video.video_id)
+    fault = label.faults.take({Place.MEDIA}, video.video_id, f"{video.video_id}/{clip.kind.height}p")
     stream = Stream(clip, video)
     start, end = _range(request, stream.length_bytes)
     if start >= end:

@@ -4,6 +4,7 @@ A stream holds the jobs that ask for its target; `decide` and `evolve` here know
 what is being fetched.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import assert_never
 
@@ -12,8 +13,9 @@ from msgspec import Struct, structs
 from ytarchived.domain.commands import RecordFailure, RecordInterruption, StartAttempt
 from ytarchived.domain.evidence import ASKED_AGAIN_AFTER, Testimony, is_believed
 from ytarchived.domain.failure import Failure
+from ytarchived.domain.kind import Kind
 from ytarchived.domain.moment import Moment
-from ytarchived.domain.options import Options
+from ytarchived.domain.options import Options, has_lower
 from ytarchived.domain.outcomes import (
     AttemptFailed,
     AttemptInterrupted,
@@ -32,7 +34,7 @@ from ytarchived.domain.outcomes import (
     RetryScheduled,
     VideoArchived,
 )
-from ytarchived.domain.retry import ask_again, next_retry
+from ytarchived.domain.retry import FALL_BACK, ask_again, next_retry
 from ytarchived.domain.session import gates, health, obstacle
 from ytarchived.errors import CommandRefused
 
@@ -86,6 +88,10 @@ class Job(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Attempts that count against the limit."""
     unspent: int = 0
     """Failures in a row that were not the job's own; they lengthen the wait."""
+    in_vain: dict[Kind, int] = {}
+    """Failures in the quality that is tried now, by their kind."""
+    steps_down: int = 0
+    """How many heights below the wanted one are tried now, because larger ones could not be had."""
     given_up: int = 0
     """How often it was given up; each time it is asked for again after a longer while."""
     held: bool = False
@@ -185,7 +191,15 @@ def _fail(
     if doubted:
         return failed, RetryScheduled(key=key, job=number, at=moment.now + ASKED_AGAIN_AFTER, strategy="doubt")
     in_a_row = 1 if spends else job.unspent + 1
-    wait = next_retry(failure, job.spent + spends, in_a_row, moment.chance, moment.strategies, moment.session.recent)
+    wait = next_retry(
+        failure,
+        job.spent + spends,
+        in_a_row,
+        moment.chance,
+        moment.strategies,
+        moment.session.recent,
+        job.in_vain.get(failure.kind, 0) + 1 if has_lower(job.options) else 0,
+    )
     if wait is None:
         later = None if job.options.missing_only else ask_again(failure.kind, job.given_up, moment.strategies)
         again_at = moment.now + later if later else None
@@ -202,13 +216,16 @@ def evolve(jobs: Jobs, outcome: Outcome) -> Jobs:
             return {**jobs, **replaced, outcome.job: job}
         case AttemptStarted():
             # Asked for once more, it has all its attempts again.
-            spent = 0 if isinstance(jobs[outcome.job].state, Failed) else jobs[outcome.job].spent
-            return _with(jobs, outcome.job, state=Running(outcome.attempt), attempts=outcome.attempt, spent=spent)
-        case AttemptFailed(spent=True):
+            anew = _ANEW if isinstance(jobs[outcome.job].state, Failed) else {}
+            return _with(jobs, outcome.job, state=Running(outcome.attempt), attempts=outcome.attempt, **anew)
+        case AttemptFailed(failure=Failure(kind=kind), spent=spends):
             job = jobs[outcome.job]
-            return _with(jobs, outcome.job, state=Queued(), spent=job.spent + 1, unspent=0)
-        case AttemptFailed():
-            return _with(jobs, outcome.job, state=Queued(), unspent=jobs[outcome.job].unspent + 1)
+            in_vain = {**job.in_vain, kind: job.in_vain.get(kind, 0) + 1}
+            spent, unspent = (job.spent + 1, 0) if spends else (job.spent, job.unspent + 1)
+            return _with(jobs, outcome.job, state=Queued(), spent=spent, unspent=unspent, in_vain=in_vain)
+        case RetryScheduled(strategy=strategy) if strategy == FALL_BACK:
+            steps_down = jobs[outcome.job].steps_down + 1
+            return _with(jobs, outcome.job, state=Retrying(outcome.at), steps_down=steps_down, in_vain={})
         case RetryScheduled():
             return _with(jobs, outcome.job, state=Retrying(outcome.at))
         case AttemptInterrupted():
@@ -225,7 +242,7 @@ def evolve(jobs: Jobs, outcome: Outcome) -> Jobs:
         case JobResumed():
             return _with(jobs, outcome.job, held=False)
         case JobRetried(options=options):
-            return _with(jobs, outcome.job, state=Queued(), options=options, spent=0, unspent=0, held=False)
+            return _with(jobs, outcome.job, state=Queued(), options=options, unspent=0, held=False, **_ANEW)
         case JobPrioritised(priority=priority):
             return _with(jobs, outcome.job, priority=priority)
         case PlanItemDismissed(jobs=numbers):
@@ -235,6 +252,10 @@ def evolve(jobs: Jobs, outcome: Outcome) -> Jobs:
             return _with(jobs, outcome.job, state=Completed()) if is_open(jobs[outcome.job]) else jobs
         case _:
             return jobs
+
+
+_ANEW: Mapping[str, object] = {"spent": 0, "in_vain": {}, "steps_down": 0}
+"""What is forgotten when a job is tried once more that was given up."""
 
 
 def _with(jobs: Jobs, number: int, **changes: object) -> Jobs:

@@ -21,6 +21,7 @@ StrategyName = Literal[
     "aside",
     "backoff",
     "soon",
+    "lower",
     "announced",
     "hourly",
     "cool-down",
@@ -144,8 +145,8 @@ KINDS: Mapping[Kind, KindFacts] = {
     Kind.UNAVAILABLE_AMBIGUOUS: _item("open it in a browser: YouTube did not say why it is not shown", ambiguous=True),
     Kind.NO_FORMATS: _item("open it in a browser: if it plays there, update yt-dlp", ambiguous=True),
     Kind.NO_SUCH_FORMAT: _item("ask for another quality", strategy="soon", ambiguous=True),
-    Kind.MEDIA_REFUSED: _item(_RESTARTS, strategy="soon"),
-    Kind.MEDIA_DAMAGED: _item(_RESTARTS, strategy="soon"),
+    Kind.MEDIA_REFUSED: _item(_RESTARTS, strategy="lower"),
+    Kind.MEDIA_DAMAGED: _item(_RESTARTS, strategy="lower"),
     Kind.CAPTIONS_MISSING: _item(
         "nothing to do: the video is kept without them", strategy="unhurried", severity="info"
     ),

@@ -11,6 +11,9 @@ from ytarchived.domain import selector
 NAMED = ("best", "1080p", "720p", "480p", "360p", "worst", "bestaudio")
 """The named qualities, each covering those after it; any other text is a yt-dlp format string."""
 
+HEIGHTS = ("1080p", "720p", "480p", "360p")
+"""Those of them that ask for a height."""
+
 ALL_CAPTIONS = "all"
 """The wish for every language there is."""
 
@@ -94,6 +97,12 @@ def wish(options: Options, default: str = "") -> str:
     if options.audio_format:
         return f"bestaudio as {options.audio_format}"
     return options.quality or default
+
+
+def has_lower(options: Options) -> bool:
+    """Whether a lower quality than the wanted one can be taken instead: where a picture is wanted by its height."""
+    named = options.quality in ("", "best", *HEIGHTS)
+    return named and not (options.audio_format or options.metadata_only or options.missing_only)
 
 
 def covers(archived: str, wanted: str) -> bool:

@@ -41,6 +41,8 @@ class Strategy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     cap_seconds: _Seconds
     max_attempts: Annotated[int, Meta(ge=1, le=100)] = 3
     """Attempts in all, for failures that cost one."""
+    fall_back_after: Annotated[int, Meta(ge=0, le=100)] = 0
+    """Attempts in one quality after which the next lower one is taken; 0: none is."""
     ask_again_days: tuple[Annotated[float, Meta(gt=0)], ...] = (1.0, 3.0, 7.0, 30.0)
     """Days after which a job that was given up is asked for once more, the last for ever; none: never."""
 
@@ -54,6 +56,9 @@ STRATEGIES: Mapping[StrategyName, Strategy] = {
     "never": Strategy(shape="fixed", base_seconds=86_400, cap_seconds=86_400, max_attempts=1),
     "backoff": Strategy(shape="exponential", base_seconds=300, factor=4, cap_seconds=21_600),
     "soon": Strategy(shape="exponential", base_seconds=30, factor=2, cap_seconds=600),
+    "lower": Strategy(
+        shape="exponential", base_seconds=30, factor=2, cap_seconds=600, max_attempts=6, fall_back_after=2
+    ),
     "announced": Strategy(shape="fixed", base_seconds=60, factor=2, cap_seconds=3600),
     "hourly": Strategy(shape="fixed", base_seconds=3600, cap_seconds=3600),
     "cool-down": Strategy(shape="fixed", base_seconds=1800, factor=2, cap_seconds=21_600),
@@ -86,6 +91,10 @@ def with_overrides(overrides: Mapping[str, Mapping[str, object]]) -> Mapping[Kin
     return table
 
 
+FALL_BACK = "fall-back"
+"""The strategy by which the next attempt takes the next lower quality."""
+
+
 class Wait(Struct, frozen=True, kw_only=True):
     """How long to wait before the next attempt, and by which strategy."""
 
@@ -100,12 +109,14 @@ def next_retry(
     chance: float,
     strategies: Mapping[Kind, Strategy] = DEFAULT,
     recent: Sequence[bool] = (),
+    in_vain: int = 0,
 ) -> Wait | None:
     """How long to wait before the next attempt, or None to give up.
 
     `attempts_spent` counts this failure if it spends one; a failure that spends none never gives up, and its delay
     grows with `consecutive`, the number of such failures in a row with this one. `chance` is drawn from [0, 1).
-    `recent` are the last attempts of the whole daemon, true where they succeeded.
+    `recent` are the last attempts of the whole daemon, true where they succeeded. `in_vain` counts the failures of this kind
+    in this quality, this one included; 0 where there is no lower one.
     """
     strategy = strategies[failure.kind]
     if failure.final or (failure.spends and attempts_spent >= strategy.max_attempts):
@@ -113,7 +124,8 @@ def next_retry(
     failures = attempts_spent if failure.spends else consecutive
     own_seconds = delay_seconds(strategy, failures, chance, recent)
     delay = timedelta(seconds=max(own_seconds, failure.wait_seconds or 0.0))
-    return Wait(delay=delay, strategy=strategy.shape)
+    falls_back = 0 < strategy.fall_back_after <= in_vain
+    return Wait(delay=delay, strategy=FALL_BACK if falls_back else strategy.shape)
 
 
 def delay_seconds(strategy: Strategy, failures: int, chance: float, recent: Sequence[bool] = ()) -> float:

@@ -216,6 +216,7 @@ _STRATEGIES = {
     "fixed": "a fixed wait",
     "breaker": "the wait of a circuit breaker",
     "adaptive": "a wait by the recent success rate",
+    "fall-back": "in the next lower quality, because this one fails",
     "doubt": "an answer in doubt is asked for again",
 }
 _WITNESSES = {"yt-dlp": "an attempt", "data-api": "the Data API", "listing": "a list"}

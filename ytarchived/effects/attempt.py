@@ -179,6 +179,7 @@ async def _order(world: World, job: DueJob, target: Target, archived: VideoArchi
         staging=str(await to_thread.run_sync(library.staging_of, world.library, target.id)),
         quality="bestaudio" if options.audio_format else options.quality or downloads.quality,
         audio_format=options.audio_format,
+        steps_down=await world.ledger.read(states.steps_down, job.key, job.job),
         codecs=downloads.codecs,
         caption_languages=downloads.caption_languages if languages is None else languages,
         caption_formats=downloads.caption_formats if formats is None else formats,

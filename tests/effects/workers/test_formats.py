@@ -8,7 +8,7 @@ import pytest
 from ytarchived.config import Downloads
 from ytarchived.effects.workers.downloader import open_downloader
 from ytarchived.effects.workers.facts import Log
-from ytarchived.effects.workers.formats import ranked, selection, shortfall
+from ytarchived.effects.workers.formats import lowered, ranked, selection, shortfall
 from ytarchived.effects.workers.messages import Setup
 
 _PLAIN = ("avc1.4d401f", "mp4")
@@ -163,3 +163,24 @@ def test_who_asks_for_no_height_is_told_of_none(quality: str) -> None:
 
 def test_sound_has_no_lines() -> None:
     assert short("best", OPUS, M4A) == ""
+
+
+@pytest.mark.parametrize(
+    ("quality", "steps_down", "height"),
+    [("best", 0, 1080), ("best", 1, 720), ("best", 2, 360), ("best", 9, 360), ("720p", 1, 360), ("480p", 1, 360)],
+)
+def test_so_many_steps_down_the_larger_pictures_are_left_out(quality: str, steps_down: int, height: int) -> None:
+    offered = [picture(1080), picture(1080, _FREE), picture(720), picture(360), M4A]
+    left = lowered(offered, quality, steps_down)
+    assert choose(quality, *left)[0] == f"{height}mp4+m4a"
+    assert M4A in left
+
+
+def test_below_the_smallest_picture_and_without_any_nothing_is_left_out() -> None:
+    assert lowered([picture(720), M4A], "360p", 3) == [picture(720), M4A]
+    assert lowered([M4A], "best", 3) == [M4A]
+
+
+def test_a_picture_that_was_taken_for_want_of_larger_media_says_so() -> None:
+    info = {"height": 720, "width": 1280, "vcodec": "avc1", "formats": []}
+    assert shortfall("best", info, [], 1) == "720p was taken, because the media of larger pictures could not be had"

@@ -18,7 +18,7 @@ from ytarchived.effects.library import Making, Manifest, SealRefused, seal
 from ytarchived.effects.workers.captions import chosen, fetch_captions
 from ytarchived.effects.workers.downloader import extract, open_downloader
 from ytarchived.effects.workers.facts import Log
-from ytarchived.effects.workers.formats import Selection, ranked, selection, shortfall
+from ytarchived.effects.workers.formats import Selection, lowered, ranked, selection, shortfall
 from ytarchived.effects.workers.messages import Captured, Failed, Fetched, Order, Outcome, Progress, Report, Setup
 from ytarchived.effects.workers.metadata import metadata_file, metadata_of
 from ytarchived.effects.workers.progress import Meter
@@ -44,7 +44,8 @@ def download(order: Order, setup: Setup, engine: dict[str, str], tell: Tell, log
             tell(Captured(metadata=metadata_of(info)))
             return Failed(trouble=Trouble(message=_NOT_OVER, exception="LiveNotOver"))
         if wanted.by_codec:
-            info["formats"] = ranked(info.get("formats") or (), order.codecs)
+            offered = lowered(info.get("formats") or (), order.quality, order.steps_down)
+            info["formats"] = ranked(offered, order.codecs)
         info = _chosen(downloader, info, order, tell)
         meter.total_bytes = _estimated_bytes(info)
         try:
@@ -146,7 +147,7 @@ def _seal(
             format_ids=info["format_id"],
             engine=engine,
             missing=(*captions.missing, *thumbnail.missing),
-            note=shortfall(order.quality, info, log.warnings),
+            note=shortfall(order.quality, info, log.warnings, order.steps_down),
         ),
     )
 

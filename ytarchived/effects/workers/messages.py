@@ -39,6 +39,8 @@ class Order(_Message, frozen=True, kw_only=True):
     quality: str = "best"
     audio_format: AudioFormat | Literal[""] = ""
     """What sound alone is turned into; empty keeps it as it is."""
+    steps_down: int = 0
+    """How many heights below the wanted one to take, because the media of larger ones could not be had."""
     codecs: tuple[str, ...] = ()
     """Families of codecs, of equally large pictures the first is wanted most."""
     caption_languages: tuple[str, ...] = ()

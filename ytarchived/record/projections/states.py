@@ -14,9 +14,11 @@ from ytarchived.domain.library import Library
 from ytarchived.domain.outcomes import LIBRARY, QUOTA, SESSION
 from ytarchived.domain.quota import Spending
 from ytarchived.domain.session import Session
+from ytarchived.domain.video import Video
+from ytarchived.record import together
 
 NAME = "states"
-VERSION = 5
+VERSION = 6
 SCHEMA = "CREATE TABLE states (stream TEXT PRIMARY KEY, version INTEGER NOT NULL, state TEXT NOT NULL) STRICT, WITHOUT ROWID;"
 
 Versioned = tuple[int, State]
@@ -63,6 +65,12 @@ def listing_of(db: sqlite3.Connection, key: str, job: int) -> Listing | None:
     return state.listings.get(job)
 
 
+def steps_down(db: sqlite3.Connection, key: str, job: int) -> int:
+    """How many heights below the wanted one a job tries now."""
+    _, state = load(db, {key: Video()})[key]
+    return state.jobs[job].steps_down if isinstance(state, Video) and job in state.jobs else 0
+
+
 def session(db: sqlite3.Connection) -> Session:
     """Our standing with YouTube."""
     _, state = load(db, {SESSION: Session()})[SESSION]
@@ -72,7 +80,8 @@ def session(db: sqlite3.Connection) -> Session:
 
 def save(db: sqlite3.Connection, states: Mapping[str, Versioned]) -> None:
     """Keep the states of these streams."""
-    db.executemany(
+    together.execute(
+        db,
         "INSERT INTO states VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET version = excluded.version, state = excluded.state",
         [(stream, version, _encoder.encode(state).decode()) for stream, (version, state) in sorted(states.items())],
     )
