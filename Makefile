@@ -46,6 +46,7 @@ test: .venv  ## check format, style and types, then run all tests with branch co
 docs: .venv  ## write anew what is made from the source: manual pages, the API's document, the default configuration
 	$(BIN)/python -m ytarchived.manual
 	$(BIN)/python -m ytarchived.config_text > ytctl/defaults.toml
+	$(BIN)/python -m ytarchived.effects.control.openapi > ytarchived/effects/control/openapi.json
 
 bench: .venv  ## measure what the README promises about speed
 	@$(BIN)/python -m tests.bench

@@ -28,6 +28,7 @@ ROOMS = {
         "ytarchived.protocol",
         "ytarchived.config",
         "ytarchived.places",
+        "ytarchived.explained",
     ),
     "ytctl": ("ytctl", "ytarchived.protocol"),
 }

@@ -5,8 +5,6 @@ The daemon hands in a `Context`; `server` serves the application, `openapi` desc
 
 from typing import Any
 
-import msgspec
-from starlette.responses import Response
 from starlette.routing import Route as Served
 from starlette.routing import Router
 from starlette.types import ASGIApp
@@ -15,11 +13,11 @@ from ytarchived.domain.views import JobView, PlanView, PlaylistView, RecordView,
 from ytarchived.effects.control import (
     batches,
     config,
+    docs,
     formats,
     jobs,
     library,
     metadata,
-    openapi,
     plans,
     playlists,
     quota,
@@ -34,7 +32,7 @@ from ytarchived.effects.control import (
     why,
     work_plans,
 )
-from ytarchived.effects.control.context import Call, Context
+from ytarchived.effects.control.context import Context
 from ytarchived.effects.control.jobs import OneJob, SomeJobs, Submission
 from ytarchived.effects.control.metadata import OneDescription
 from ytarchived.effects.control.plans import SomeItems
@@ -82,12 +80,6 @@ from ytarchived.protocol import (
     Working,
 )
 
-
-async def describe(context: Context, call: Call[Nothing, None]) -> Response:
-    """This document."""
-    return Response(msgspec.json.encode(openapi.document(ROUTES, context.version)), media_type="application/json")
-
-
 ROUTES: tuple[Route[Any, Any, Any], ...] = (
     Route("GET", "/health", status.health, Nothing, Health),
     Route("GET", "/status", status.status, Nothing, StatusReport),
@@ -110,7 +102,9 @@ ROUTES: tuple[Route[Any, Any, Any], ...] = (
         Nothing,
         Receipt,
         body=batches.Batch,
-        headers={"Idempotency-Key": "A token of the caller's; what is sent again with it is answered as the first time."},
+        headers={
+            "Idempotency-Key": "A token of the caller's; what is sent again with it is answered as the first time."
+        },
         largest_body_bytes=batches.LARGEST_BODY_BYTES,
     ),
     Route("GET", "/jobs", jobs.list_, SomeJobs, JobPage),
@@ -134,7 +128,14 @@ ROUTES: tuple[Route[Any, Any, Any], ...] = (
     Route("GET", "/storage/stats", storage.stats, HowMany, StorageStatistics),
     Route("GET", "/why/{text:path}", why.explain, Asked, Story),
     Route("GET", "/records", records.list_, SomeRecords, RecordPage, also={NDJSON: (RecordView,)}),
-    Route("GET", "/events", records.follow, Since, also={EVENTS: (), NDJSON: (RecordView, Progress)}),
+    Route(
+        "GET",
+        "/events",
+        records.follow,
+        Since,
+        headers={"Last-Event-ID": "The position of the last record that was seen; it wins over `since`."},
+        also={EVENTS: (), NDJSON: (RecordView, Progress)},
+    ),
     Route("POST", "/record/rebuild", record.rebuild, Nothing, Rebuilt, also={NDJSON: (Working, Envelope)}),
     Route("POST", "/record/verify", record.verify, Nothing, RecordReport, also={NDJSON: (Working, Envelope)}),
     Route(
@@ -167,7 +168,8 @@ ROUTES: tuple[Route[Any, Any, Any], ...] = (
     Route("GET", "/takes", takes.list_, SomeTakes, TakePage),
     Route("POST", "/takes/{name:path}/approve", takes.approve, OneTake, TakeView),
     Route("GET", "/takes/{name:path}", takes.show, OneTake, Receipt),
-    Route("GET", "/openapi.json", describe, Nothing, also={"application/json": ()}),
+    Route("GET", "/openapi.json", docs.document, Nothing, also={"application/json": ()}),
+    Route("GET", "/docs", docs.show, Nothing, also={"text/html": ()}),
 )
 
 

@@ -50,7 +50,7 @@ async def backup(context: Context, call: Call[Nothing, BackupOrder]) -> Work[Bac
     """Copy the log into a file that the daemon may write; into an earlier backup of this record only what it lacks."""
     begun = time.monotonic()
     file = Path(call.body.file)
-    if not file.is_absolute():
+    if not file.is_absolute() or not file.name or "\0" in str(file):
         raise RequestRefused(f"cannot back up to {file}: it is no absolute path", hint="name it from the root on")
 
     async def work(progress: Progress) -> BackedUp:
