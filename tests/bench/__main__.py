@@ -27,6 +27,7 @@ BENCHES = (
     "statistics",
     "verify",
     "listing",
+    "storm",
 )
 
 

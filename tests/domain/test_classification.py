@@ -125,6 +125,11 @@ VIDEO_REASONS = [
     ("OFFL", f"No video formats found!; {REPORT}", Kind.NO_FORMATS),
     ("bad -f", NO_FORMAT, Kind.NO_SUCH_FORMAT),
     ("WEMP", NO_PLAYER, Kind.UNREADABLE_ANSWER),
+    (
+        "redirect loop",
+        "unable to download video data: HTTP Error 302: Found (redirect loop detected)",
+        Kind.UNREADABLE_ANSWER,
+    ),
     ("W400", f"{API}HTTP Error 400: Bad Request (caused by <HTTPError 400: Bad Request>)", Kind.HTTP_REFUSED),
     ("W403", f"{API}HTTP Error 403: Forbidden (caused by <HTTPError 403: Forbidden>)", Kind.BLOCKED),
     ("W404", f"{API}HTTP Error 404: Not Found (caused by <HTTPError 404: Not Found>)", Kind.HTTP_REFUSED),

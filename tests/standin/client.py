@@ -60,6 +60,14 @@ class StandIn:
         """Make something go wrong for a video, list or * (codes: faults.py). Raises ValueError for an unknown code."""
         self._order(m.SetFault(label=label, target=target, code=code, times=times, after_bytes=after_bytes), None)
 
+    def chaos(self, label: str, seed: int, one_in: int = 10, patience_seconds: float = 1.0) -> None:
+        """Let one in so many requests go wrong in one of chaos.WAYS; what is slow or silent is so for the patience."""
+        self._order(m.SetChaos(label=label, seed=seed, one_in=one_in, patience_seconds=patience_seconds), None)
+
+    def struck(self, label: str) -> list[str]:
+        """In which ways requests went wrong by chaos, oldest first."""
+        return self._order(m.GetStruck(label=label), list[str])
+
     def clear(self, label: str) -> None:
         """Remove all faults."""
         self._order(m.ClearFaults(label=label), None)

@@ -5,6 +5,7 @@ import msgspec
 
 from . import messages as m
 from .catalogue import make_channel, make_playlist
+from .chaos import Chaos
 from .faults import Fault
 from .http import Request, Response, json_response
 from .labels import Hold, Labels, Pace
@@ -34,6 +35,10 @@ class Control:
                 label.faults.set(
                     Fault(target=order.target, code=order.code, times=order.times, after_bytes=order.after_bytes)
                 )
+            case m.SetChaos():
+                label.chaos = Chaos(order.seed, order.one_in, order.patience_seconds)
+            case m.GetStruck():
+                return label.chaos.struck if label.chaos else []
             case m.ClearFaults():
                 label.faults.clear()
             case m.Throttle():

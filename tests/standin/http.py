@@ -15,7 +15,7 @@ import anyio
 import msgspec
 
 Json = dict[str, Any]
-SLOW_SECONDS = 30
+SLOW_SECONDS = 30.0
 
 
 class Manner(Enum):
@@ -28,6 +28,7 @@ class Manner(Enum):
     SILENT = "silent"
     STALLED = "stalled"
     SLOW = "slow"
+    TORN = "torn"
 
 
 class Content(Protocol):
@@ -72,13 +73,17 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Response(msgspec.Struct, kw_only=True):
-    """An answer, how it travels, and after how many body bytes a spoiled one ends (None: half of them, or none sent)."""
+    """An answer, how it travels, and after how many body bytes a spoiled one ends (None: half of them, or none sent).
+
+    What is slow or silent is so for `patience_seconds`, else for SLOW_SECONDS and until the client gives up.
+    """
 
     status: int = 200
     headers: dict[str, str] = msgspec.field(default_factory=dict)
     body: bytes | Content = b""
     manner: Manner = Manner.WHOLE
     after_bytes: int | None = None
+    patience_seconds: float | None = None
     exchange: Exchange | None = None
 
     @property
@@ -149,9 +154,9 @@ class Connection:
     async def deliver(self, response: Response, *, with_body: bool = True) -> bool:
         """Send the answer in its manner; whether another request may follow."""
         if response.manner is Manner.SLOW:
-            await anyio.sleep(SLOW_SECONDS)
+            await anyio.sleep(response.patience_seconds or SLOW_SECONDS)
         cut = response.after_bytes
-        if cut is None and response.manner in (Manner.CUT, Manner.STALLED):
+        if cut is None and response.manner in (Manner.CUT, Manner.STALLED, Manner.TORN):
             cut = response.length_bytes // 2
         if response.manner in (Manner.WHOLE, Manner.SLOW) or cut is not None:
             await self.send(_head(response))
@@ -163,7 +168,11 @@ class Connection:
             case Manner.RESET:
                 self.reset()
             case Manner.SILENT | Manner.STALLED:
-                await self.gone()
+                with anyio.move_on_after(response.patience_seconds):
+                    await self.gone()
+            case Manner.TORN:
+                # without the words by which TLS ends
+                self.writer.transport.abort()
             case Manner.CLOSED | Manner.CUT:
                 pass
         return False

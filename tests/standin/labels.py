@@ -6,6 +6,7 @@ The label is the proxy user name or the Data API key; control changes it, the ha
 import anyio
 
 from .catalogue import Catalogue
+from .chaos import Chaos
 from .faults import Faults
 from .http import Exchange
 
@@ -43,6 +44,7 @@ class Label:
     def __init__(self, shared: Catalogue) -> None:
         self.catalogue = Catalogue(shared)
         self.faults = Faults()
+        self.chaos: Chaos | None = None
         self.log: list[Exchange] = []
         self.holds: dict[str, Hold] = {}
         self.pace: Pace | None = None

@@ -23,6 +23,17 @@ class SetFault(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     after_bytes: int | None = None
 
 
+class SetChaos(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    label: str
+    seed: int
+    one_in: int
+    patience_seconds: float
+
+
+class GetStruck(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    label: str
+
+
 class ClearFaults(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     label: str
 
@@ -91,6 +102,8 @@ class GetRequests(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
 Order = (
     SetFault
+    | SetChaos
+    | GetStruck
     | ClearFaults
     | Throttle
     | SetHold

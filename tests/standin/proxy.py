@@ -43,7 +43,10 @@ class Proxy:
             cookie=request.headers.get("cookie", ""),
         )
         label.log.append(exchange)
+        way = label.chaos.way(request, label.faults) if label.chaos else ""
         response = Visit(self._clips, label, request, exchange).answer()
+        if label.chaos:
+            response = label.chaos.spoil(response, way)
         response.exchange = exchange
         return response
 

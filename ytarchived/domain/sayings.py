@@ -77,7 +77,7 @@ SAYINGS: tuple[tuple[Kind, str, *tuple[str, ...]], ...] = (
     (Kind.MEDIA_DAMAGED, "invalid data found when processing input"),
     # words that cover more than one cause; last, so that a longer text is known by its own words
     (Kind.HTTP_REFUSED, "http error 4"),
-    (Kind.UNREADABLE_ANSWER, "failed to extract any player response", "failed to parse json"),
+    (Kind.UNREADABLE_ANSWER, "failed to extract any player response", "failed to parse json", "redirect loop detected"),
     (Kind.NO_FORMATS, "no video formats found", "nothing but storyboards"),
     (Kind.NO_SUCH_FORMAT, "requested format is not available"),
     (Kind.UNAVAILABLE_AMBIGUOUS, "this video is not available", "video unavailable"),
