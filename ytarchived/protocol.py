@@ -51,7 +51,7 @@ class Envelope(Struct, frozen=True, kw_only=True):
 class Submission(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """POST /jobs: targets to archive, as URLs or ids, with what is wanted of them."""
 
-    urls: list[str]
+    urls: Annotated[list[str], Meta(extra_json_schema={"minItems": 1})]
     options: Options = Options()
     force: bool = False
 
@@ -74,7 +74,7 @@ class Batch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     force: bool = False
     approved: bool = False
     """Whether it is taken also when it has more lines than `[inbox] most_lines`."""
-    after_line: Annotated[int, Meta(ge=0)] | None = None
+    after_line: Annotated[int, Meta(ge=0, le=1_000_000_000)] | None = None
     """Of a list that grows, how many lines came before these; none for a whole file."""
 
 
@@ -297,7 +297,7 @@ class VerifyOrder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """POST /storage/verify: these videos, or a sample of so many, or everything."""
 
     videos: list[str] = []
-    sample: Annotated[int, Meta(ge=1)] | None = None
+    sample: Annotated[int, Meta(ge=1, le=1_000_000_000)] | None = None
 
 
 class Imported(Struct, frozen=True, kw_only=True):
@@ -312,13 +312,13 @@ class KnownList(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """POST /known: ids of videos that were archived elsewhere, and the name of the list that says so."""
 
     source: Annotated[str, Meta(min_length=1, max_length=200)]
-    videos: list[str]
+    videos: list[Annotated[str, Meta(extra_json_schema={"pattern": "^[A-Za-z0-9_-]{11}$"})]]
 
 
 class BackupOrder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """POST /record/backup: the file to write, by its absolute path."""
 
-    file: str
+    file: Annotated[str, Meta(extra_json_schema={"pattern": "^/[^\\u0000]+$"})]
 
 
 class BackedUp(Struct, frozen=True, kw_only=True):

@@ -253,6 +253,7 @@ async def test_a_raw_call_prints_the_answer_as_it_came(person: Person, api: Api)
     assert json.loads(done.out)["data"]["answers"][0]["job"] == 1
     assert json.loads((await person.ytctl("api", "POST", "/api/v1/jobs", "-", text=body)).out)["success"]
     assert json.loads((await person.ytctl("api", "GET", "/openapi.json", "--json")).out)["openapi"] == "3.1.0"
+    assert (await person.ytctl("api", "GET", "/docs")).out.endswith("</html>\n")
 
 
 async def test_a_raw_call_that_fails_prints_the_answer_and_exits_with_its_code(person: Person, api: Api) -> None:

@@ -33,6 +33,7 @@ _VALUES: Mapping[str, Any] = {
     # what stands for a whole struct
     "BackupOrder": {"file": "/backup/ytarchived.log"},
     "Batch": {"name": "list.txt", "content": "aHR0cHM6Ly95b3V0dS5iZS9qTlFYQUM5SVZSdwo="},
+    "KnownList": {"source": "archive.txt", "videos": [_VIDEO]},
     "NewPlan": {"urls": [_URL], "title": "For the winter"},
     "Once": {"options": {"quality": "720p"}},
     "Precedence": {"priority": 5},

@@ -5,8 +5,9 @@ Receives calls from the routes; sends commands to the ledger and shows what its 
 
 from datetime import UTC, datetime
 from http import HTTPStatus
+from typing import Annotated
 
-from msgspec import Struct, structs
+from msgspec import Meta, Struct, structs
 from starlette.responses import Response
 
 from ytarchived import protocol
@@ -29,6 +30,9 @@ ORIGIN = "socket"
 _TOGETHER = 1000  # one batch of the ledger: one caller does not fill its queue for all others
 
 
+Count = Annotated[int, Meta(ge=1, le=1_000_000)]
+
+
 class OneJob(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One job by its number."""
 
@@ -48,6 +52,10 @@ class SomeJobs(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 class Options(options.Options, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is wanted of the targets; a name that means nothing is refused, not overlooked as in an old record."""
+
+    limit: Count | None = None
+    max_concurrent: Count | None = None
+    since: Annotated[str, Meta(extra_json_schema={"anyOf": [{"const": ""}, {"format": "date"}]})] = ""
 
 
 class Submission(protocol.Submission, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -6,8 +6,9 @@ Receives an id or a link; hands back the captures that were kept, each with what
 import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from ytarchived.domain import upcasts
 from ytarchived.domain.metadata import differences
@@ -19,12 +20,14 @@ from ytarchived.errors import NotFound
 from ytarchived.protocol import MetadataPage, MetadataVersion
 from ytarchived.record.log import read_stream
 
+_DAY_OR_TIME = Meta(extra_json_schema={"anyOf": [{"format": "date"}, {"format": "date-time"}]})
+
 
 class OneDescription(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A video by its id or a link, as it is known, as it was known at a date or time, or in all its versions."""
 
     text: str
-    at: str | None = None
+    at: Annotated[str, _DAY_OR_TIME] | None = None
     """A date, which stands for its end in UTC, or an ISO time."""
     history: bool = False
 

@@ -197,8 +197,9 @@ class _Operation:
         schema = dict(self._known[parameter.type])
         if parameter.default not in (NODEFAULT, None):
             schema["default"] = parameter.default
-        if schema.get("anyOf") == [{"type": "string"}, {"type": "null"}]:
-            schema = {"type": "string"}  # there is no null among texts
+        match schema:
+            case {"anyOf": [{"type": "string"} as text, {"type": "null"}]}:
+                schema = dict(text)  # there is no null among texts
         described = [schema.pop("description", ""), *(each.get("description", "") for each in schema.get("anyOf", ()))]
         made = {
             "name": parameter.name,

@@ -4,9 +4,10 @@ Receives calls from the routes; sends one command for each job concerned.
 """
 
 from collections.abc import Callable, Sequence
+from typing import Annotated
 
 import anyio
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from ytarchived.domain.commands import PauseJob, PrioritiseJob, ResumeJob, RetryJob
 from ytarchived.domain.options import Options as Wanted
@@ -30,7 +31,7 @@ class Once(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Precedence(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which jobs come first: those of a higher priority; 0 is usual."""
 
-    priority: int
+    priority: Annotated[int, Meta(ge=-1_000_000, le=1_000_000)]
 
 
 async def pause(context: Context, call: Call[OneJob, None]) -> JobView:

@@ -2,8 +2,9 @@
 
 import secrets
 from datetime import UTC, datetime
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from ytarchived.domain.commands import CreatePlan, DismissItems, RetryPlan
 from ytarchived.domain.kind import Kind
@@ -37,7 +38,7 @@ class OnePlan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class NewPlan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is to be in a plan made by hand, as URLs or ids, and what it is called."""
 
-    urls: tuple[str, ...]
+    urls: Annotated[tuple[str, ...], Meta(extra_json_schema={"minItems": 1})]
     title: str = ""
 
 
