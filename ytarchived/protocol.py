@@ -30,6 +30,8 @@ from ytarchived.errors import Code
 
 API = "/api/v1"
 
+_BASE64 = "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
+
 
 class Fault(Struct, frozen=True, kw_only=True):
     """Why a request was not done: a stable code, one line, and what the person can do under `details.hint`."""
@@ -67,7 +69,7 @@ class Batch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     name: Annotated[str, Meta(min_length=1, max_length=255)]
     """What the file is called, for people; the content decides its format."""
-    content: bytes
+    content: Annotated[bytes, Meta(extra_json_schema={"pattern": _BASE64})]
     """In JSON as base64."""
     options: Options = Options()
     """What is wanted where a line says nothing itself."""

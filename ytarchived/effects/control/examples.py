@@ -6,7 +6,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-Schema = dict[str, Any]
+from ytarchived.effects.control.schemas import Schema
 
 TRACE = "8b9ec7a1b6b8f0d3"
 
@@ -18,7 +18,7 @@ _LIST_URL = f"https://www.youtube.com/playlist?list={_LIST}"
 _TITLE = "Me at the zoo"
 _AT = "2026-11-20T09:15:57Z"
 
-_BY_TYPE: Mapping[str, Any] = {"integer": 1, "number": 1.0, "string": "", "boolean": False, "null": None}
+_BY_TYPE: Mapping[str, Any] = {"integer": 1, "number": 1.0, "string": "", "boolean": False, "object": {}}
 _KINDS: Mapping[type, tuple[str, ...]] = {
     int: ("integer", "number"),
     float: ("number",),
@@ -205,8 +205,8 @@ def example(schema: Schema, *, components: Schema, name: str = "", of: str = "")
     """A value that the schema allows, of a field of this name in a struct of that name."""
     if "$ref" in schema:
         schema = components[schema["$ref"].rpartition("/")[2]]
-    for known in (f"{of}.{name}", name, "" if name else of, schema.get("title", "")):
-        if known and known in _VALUES and _fits(_VALUES[known], schema):
+    for known in (f"{of}.{name}", name, schema.get("title", "")):
+        if known in _VALUES and _fits(_VALUES[known], schema):
             return _VALUES[known]
     match schema:
         case {"const": value} | {"enum": [value, *_]} | {"anyOf": [{"const": value} | {"enum": [value, *_]}, *_]}:
@@ -218,14 +218,10 @@ def example(schema: Schema, *, components: Schema, name: str = "", of: str = "")
         case {"type": "object", "properties": fields}:
             title = schema.get("title", "")
             return {key: example(each, components=components, name=key, of=title) for key, each in fields.items()}
-        case {"type": "object"}:
-            return {}
         case {"type": "array", "items": dict(item)}:
             return [example(item, components=components)]
-        case {"type": str(kind)}:
-            return schema.get("minimum", _BY_TYPE.get(kind))
         case _:
-            return None
+            return schema.get("minimum", _BY_TYPE[schema["type"]])
 
 
 def _fits(value: Any, schema: Schema) -> bool:

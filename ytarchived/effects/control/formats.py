@@ -5,13 +5,14 @@ from msgspec import Struct
 from ytarchived.domain.targets import read_target
 from ytarchived.effects.control.context import Call, Context
 from ytarchived.effects.control.envelope import RequestRefused
+from ytarchived.effects.control.page import Link
 from ytarchived.protocol import FormatsReport
 
 
 class OneVideo(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One video by its link or id."""
 
-    url: str
+    url: Link
 
 
 async def show(context: Context, call: Call[OneVideo, None]) -> FormatsReport:

@@ -16,6 +16,7 @@ from ytarchived.domain.outcomes import MetadataCaptured
 from ytarchived.domain.targets import read_target
 from ytarchived.effects.control.context import Call, Context
 from ytarchived.effects.control.envelope import RequestRefused
+from ytarchived.effects.control.page import Link
 from ytarchived.errors import NotFound
 from ytarchived.protocol import MetadataPage, MetadataVersion
 from ytarchived.record.log import read_stream
@@ -26,7 +27,7 @@ _DAY_OR_TIME = Meta(extra_json_schema={"anyOf": [{"format": "date"}, {"format": 
 class OneDescription(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A video by its id or a link, as it is known, as it was known at a date or time, or in all its versions."""
 
-    text: str
+    text: Link
     at: Annotated[str, _DAY_OR_TIME] | None = None
     """A date, which stands for its end in UTC, or an ISO time."""
     history: bool = False

@@ -5,26 +5,24 @@
 
 import inspect
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from functools import partial
 from http import HTTPStatus
 from importlib.metadata import version
 from itertools import chain
-from typing import Any, get_args
+from typing import Any
 
 import msgspec
 from msgspec import NODEFAULT, Struct, structs
-from msgspec import inspect as types
 
 from ytarchived.effects.control.app import ROUTES
 from ytarchived.effects.control.envelope import STATUS_OF_CODE
-from ytarchived.effects.control.examples import TRACE, Schema, example
+from ytarchived.effects.control.examples import TRACE, example
 from ytarchived.effects.control.route import Route
+from ytarchived.effects.control.schemas import Schema, schemas
 from ytarchived.errors import Code
 from ytarchived.explained import explained
 from ytarchived.protocol import API, Envelope, Fault
 
-_REFERENCE = "#/components/schemas/{name}"
 _JSON = "application/json"
 
 _ABOUT = """\
@@ -36,7 +34,8 @@ taken from the header `X-Trace-Id` where that is 1 to 64 letters, digits, `.`, `
 
 Lists are paged: `next` of one page is the `cursor` of the following one, and null on the last. GET also answers HEAD. An
 unknown path is answered with 404, another method with 405 and `Allow`, what is not described here, be it a parameter of the
-query or a field of the body, with 400."""
+query or a field of the body, with 400. Whole numbers are written without a fraction. Texts that have a grammar of their own,
+such as links, qualities, languages of captions and what is searched for, are refused with 400 where they are none."""
 
 _REFUSALS = {
     400: "The request is wrong; the message names the place.",
@@ -65,7 +64,7 @@ _HEADERS: dict[str, Schema] = {
 def document(routes: Sequence[Route[Any, Any, Any]], version: str) -> Schema:
     """The whole document, ready for JSON."""
     kinds = list(dict.fromkeys(chain((Fault,), *map(_types, routes))))
-    known, components = _schemas([*kinds, *_structs(kinds)])
+    known, components = schemas(kinds)
     components[Code.__name__]["description"] = f"{Code.__doc__} {', '.join(f'{code} {code.name}' for code in Code)}."
     paths: dict[str, Schema] = {}
     for route in routes:
@@ -114,52 +113,6 @@ def _tag(route: Route[Any, Any, Any], routes: Sequence[Route[Any, Any, Any]]) ->
 def _purpose(route: Route[Any, Any, Any]) -> str:
     module = inspect.getmodule(route.handler)
     return (inspect.getdoc(module) or "").partition("\n\n")[0].replace("\n", " ")
-
-
-def _structs(kinds: Sequence[Any]) -> list[type[Struct]]:
-    """Every struct in these types, however deep."""
-    found: dict[type[Struct], None] = {}
-
-    def look(node: object) -> None:
-        if isinstance(node, tuple):
-            for each in node:
-                look(each)
-        elif isinstance(node, types.StructType):
-            if node.cls not in found:
-                found[node.cls] = None
-                look(node.fields)
-        elif isinstance(node, types.Type | types.Field):
-            for name in node.__struct_fields__:
-                look(getattr(node, name))
-
-    look(types.multi_type_info(kinds))
-    return list(found)
-
-
-def _schemas(kinds: Sequence[Any]) -> tuple[dict[Any, Schema], Schema]:
-    """The schema of each type, and the components that they refer to."""
-    schemas, components = msgspec.json.schema_components(kinds, ref_template=_REFERENCE)
-    known = dict(zip(kinds, schemas, strict=True))
-    for kind, schema in known.items():
-        if isinstance(kind, type) and issubclass(kind, Struct):
-            _complete(kind, components[schema["$ref"].rpartition("/")[2]])
-    return known, components
-
-
-def _complete(kind: type[Struct], schema: Schema) -> None:
-    """Add what msgspec does not say: what each field means, which strings are times, and what an answer always has."""
-    words, config = explained(kind), kind.__struct_config__
-    for field in structs.fields(kind):
-        about = schema["properties"][field.encode_name]
-        if field.name in words:
-            about["description"] = words[field.name]
-        if datetime in (field.type, *get_args(field.type)):
-            for each in about.get("anyOf", [about]):
-                each |= {"format": "date-time"} if each["type"] == "string" else {}
-        if not config.forbid_unknown_fields and not config.omit_defaults:
-            about.pop("default", None)
-    if not config.forbid_unknown_fields and not config.omit_defaults:
-        schema["required"] = list(schema["properties"])
 
 
 class _Operation:

@@ -12,6 +12,8 @@ _LARGEST = 2**63 - 1  # what SQLite can hold
 Number = Annotated[int, Meta(ge=1, le=_LARGEST, description="The job's number.")]
 Cursor = Annotated[int, Meta(ge=1, le=_LARGEST, description="`next` of the page before.")]
 Position = Annotated[int, Meta(ge=0, le=_LARGEST, description="A position of the log; what follows it is answered.")]
+_LINK = "A link or an id; what is neither is refused with 400."
+Link = Annotated[str, Meta(description=_LINK, extra_json_schema={"minLength": 1})]
 Limit = Annotated[int, Meta(ge=1, le=1000, description="How many at most.")]
 
 

@@ -9,7 +9,7 @@ from ytarchived.domain.views import PlaylistView
 from ytarchived.effects.control.context import Call, Context
 from ytarchived.effects.control.envelope import RequestRefused
 from ytarchived.effects.control.jobs import OneJob
-from ytarchived.effects.control.page import Cursor, Limit, cut
+from ytarchived.effects.control.page import Cursor, Limit, Link, cut
 from ytarchived.errors import NotFound
 from ytarchived.protocol import JobPage, ListReport
 from ytarchived.record.log import to_micros
@@ -33,7 +33,7 @@ async def list_(context: Context, call: Call[SomeLists, None]) -> JobPage:
 class OneList(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One playlist or channel by its link or id."""
 
-    url: str
+    url: Link
 
 
 async def info(context: Context, call: Call[OneList, None]) -> ListReport:

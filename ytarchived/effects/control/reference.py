@@ -16,6 +16,14 @@ Part = Mapping[str, Any]
 _JSON = "application/json"
 _SOCKET = "$XDG_RUNTIME_DIR/ytarchived/control.sock"
 
+_LIMITS = {
+    "minimum": "at least {}",
+    "maximum": "at most {}",
+    "minLength": "at least {} characters",
+    "maxLength": "at most {} characters",
+    "pattern": "like {}",
+}
+
 _STYLE = """\
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
 body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
@@ -168,15 +176,9 @@ def _kind(schema: Part) -> str:
 
 
 def _limits(schema: Part) -> Iterator[str]:
-    for name, words in (
-        ("minimum", "at least"),
-        ("maximum", "at most"),
-        ("minLength", "at least"),
-        ("pattern", "like"),
-    ):
+    for name, words in _LIMITS.items():
         if name in schema:
-            unit = " characters" if name == "minLength" else ""
-            yield f"{words} <code>{escape(str(schema[name]))}</code>{unit}"
+            yield words.format(f"<code>{escape(str(schema[name]))}</code>")
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:

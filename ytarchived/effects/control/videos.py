@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from ytarchived.domain.search import read_query
+from ytarchived.domain.search import MOST_CHARACTERS, read_query
 from ytarchived.domain.views import VideoView
 from ytarchived.effects.control.context import Call, Context
 from ytarchived.effects.control.page import Cursor, Limit, cut
@@ -16,7 +16,13 @@ from ytarchived.record.projections.storage import find_video, list_videos
 class Searched(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is searched for."""
 
-    q: Annotated[str, Meta(description='Words, "phrases", channel: before: after: longer: quality: status:')]
+    q: Annotated[
+        str,
+        Meta(
+            description='Words, "phrases", channel: before: after: longer: quality: status:',
+            extra_json_schema={"minLength": 1, "maxLength": MOST_CHARACTERS},
+        ),
+    ]
     cursor: Cursor | None = None
     limit: Limit = 20
 

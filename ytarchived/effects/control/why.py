@@ -5,8 +5,9 @@ Receives a job number, an id or a link; hands back what its stream says, in word
 
 import sqlite3
 from collections.abc import Iterable
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from ytarchived.domain import upcasts
 from ytarchived.domain.outcomes import JobRequested, ListingFinished, Outcome
@@ -27,7 +28,7 @@ _LONGEST_NUMBER = 10  # eleven digits are the id of a video
 class Asked(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A job number, an id or a link."""
 
-    text: str
+    text: Annotated[str, Meta(description="A job number, a link or an id.", extra_json_schema={"minLength": 1})]
 
 
 async def explain(context: Context, call: Call[Asked, None]) -> Story:
