@@ -32,16 +32,16 @@ class Client:
         """The data at a path, given in parts; a parameter of None is left out."""
         return self._data("GET", target(*parts, **query))
 
-    def post(self, *parts: str | int, body: Any = None) -> Any:
-        """The data of the answer to a POST."""
-        return self._data("POST", target(*parts), None if body is None else json.dumps(body).encode())
+    def post(self, *parts: str | int, body: Any = None, key: str = "") -> Any:
+        """The data of the answer to a POST; what is sent again under the same key is done once."""
+        return self._data("POST", target(*parts), None if body is None else json.dumps(body).encode(), key)
 
     @contextmanager
     def exchange(
-        self, method: str, target: str, *, accept: str = JSON, body: bytes | None = None
+        self, method: str, target: str, *, accept: str = JSON, body: bytes | None = None, key: str = ""
     ) -> Iterator[Exchange]:
         """One request and its answer, read while in the block; raises Trouble when the daemon is not there or silent."""
-        with self._explained(), self._sent(method, target, accept, body) as exchange:
+        with self._explained(), self._sent(method, target, accept, body, key) as exchange:
             yield exchange
 
     def news(self, since: int, *, tick_seconds: float | None = None) -> Iterator[Any]:
@@ -53,9 +53,9 @@ class Client:
             exchange = self._sent("GET", target("events", since=since), NDJSON)
         return self._told(exchange, tick_seconds)
 
-    def _sent(self, method: str, target: str, accept: str, body: bytes | None = None) -> Exchange:
+    def _sent(self, method: str, target: str, accept: str, body: bytes | None = None, key: str = "") -> Exchange:
         return Exchange(
-            self.socket_path, method, target, accept=accept, body=body, timeout_seconds=self._patience_seconds
+            self.socket_path, method, target, accept=accept, body=body, timeout_seconds=self._patience_seconds, key=key
         )
 
     @contextmanager
@@ -80,8 +80,8 @@ class Client:
                 raise fault(exchange.status, json.loads(exchange.whole()))
             yield from _documents(exchange, tick_seconds)
 
-    def _data(self, method: str, target: str, body: bytes | None = None) -> Any:
-        with self.exchange(method, target, body=body) as exchange:
+    def _data(self, method: str, target: str, body: bytes | None = None, key: str = "") -> Any:
+        with self.exchange(method, target, body=body, key=key) as exchange:
             status, text = exchange.status, exchange.whole()
         answer = json.loads(text)
         if not answer["success"]:

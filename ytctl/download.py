@@ -1,26 +1,34 @@
 """`ytctl download`: ask for videos, playlists or channels, and where wanted wait until they are there."""
 
-import sys
-from collections.abc import Iterator
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import click
 
 from ytctl import options, plain
 from ytctl.answer_words import words
+from ytctl.batch import STDIN, content_of, hand_in, is_open, tell
 from ytctl.client import Client
 from ytctl.exit_codes import DONE, INTERRUPTED, REFUSED, USAGE, Trouble
 from ytctl.render import clean, out, out_json
-from ytctl.shapes import Answer, Job
+from ytctl.shapes import Answer, Job, Receipt
 from ytctl.wait import verdict, wait, wait_on_screen
 
 _SOME = click.IntRange(min=1)
+_FILE = click.Path(exists=True, dir_okay=False, allow_dash=True)
 _TOGETHER = 500  # one request stays far below the size that the API takes
 
 
 @click.command(short_help="Archive videos, playlists or channels.")
-@click.argument("urls", nargs=-1, required=True, metavar="URL...")
+@click.argument("urls", nargs=-1, metavar="URL...")
+@click.option(
+    "--batch", "files", multiple=True, type=_FILE, metavar="FILE", help="All that a file asks for; `-`: stdin."
+)
+@click.option(
+    "--watch", "growing", type=click.Path(path_type=Path), metavar="FILE", help="Each new line of a list, as it grows."
+)
+@click.option("--approve", is_flag=True, help="Take a file however many lines it has.")
 @click.option("--quality", metavar="Q", help="best, 1080p, 720p, 480p, 360p, worst, bestaudio, or a yt-dlp format.")
 @click.option("--audio-format", type=click.Choice(["mp3", "opus", "m4a"]), help="The sound alone, turned into this.")
 @click.option("--captions", metavar="LANGS", help="Languages of captions, as in en,de or en.*; `all`, `none`.")
@@ -39,6 +47,9 @@ _TOGETHER = 500  # one request stays far below the size that the API takes
 def command(
     client: Client,
     urls: tuple[str, ...],
+    files: tuple[str, ...],
+    growing: Path | None,
+    approve: bool,
     quality: str | None,
     audio_format: str | None,
     captions: str | None,
@@ -61,7 +72,9 @@ def command(
       ytctl download --wait --quality 720p URL URL
       ytctl download --audio-format mp3 URL
       ytctl download --limit 10 https://www.youtube.com/@handle
-      ytctl download - < links.txt          one URL a line
+      ytctl download --batch takeout.zip    a file of any format that the inbox takes
+      ytctl download - < links.txt          the same from stdin
+      ytctl download --watch links.txt      each line that is added, once, until Ctrl-C
       ytctl download -- -aBcDeFgHiJ         an id that begins with a dash
     """
     wanted: dict[str, Any] = {"metadata_only": metadata_only}
@@ -77,17 +90,34 @@ def command(
         wanted["caption_formats"] = caption_formats.replace(",", " ").split()
     parts = {"limit": limit, "since": since, "order": order, "max_concurrent": max_concurrent}
     wanted |= {name: value for name, value in parts.items() if value}
+    how: dict[str, Any] = {"options": wanted, "force": force}
+    if not urls and not files and not growing:
+        raise click.UsageError("Missing argument 'URL...'.")
+    if growing:
+        if urls or files or waiting:
+            raise click.UsageError("--watch goes without URLs, --batch and --wait")
+        from ytctl.tail import tail  # by far not everybody follows a list
+
+        return tail(client, growing, how | {"approved": approve}, quiet=quiet, as_json=as_json)
     position = client.get("status")["position"] if waiting else 0
-    asked = list(_named(urls))
-    if not asked:
+    links = [url for url in urls if url != STDIN]
+    contents = [content_of(file) for file in (*([STDIN] if STDIN in urls else ()), *files)]
+    if not links and not files and not any(content.strip() for _, content in contents):
         raise Trouble("cannot archive anything: no URL was given", hint="`ytctl download URL...`", code=USAGE)
-    answers = _submit(client, asked, {"options": wanted, "force": force})
+    answers = _submit(client, links, how)
     if not as_json:
-        _tell(asked, answers, quiet)
-    refused = any(answer["verdict"] == "refused" for answer in answers)
+        _tell(links, answers, quiet)
+    receipts: list[Receipt | None] = []
+    for name, content in contents:
+        receipts.append(receipt := _hand_in(client, name, content, how | {"approved": approve}))
+        for line in receipt["lines"] if receipt else ():
+            answers.append(line["answer"])
+            if not as_json:
+                tell(name, line, quiet)
+    refused = None in receipts or any(answer["verdict"] == "refused" for answer in answers)
     code = REFUSED if refused else DONE
     jobs: list[Job] = []
-    numbers = [number for answer in answers if (number := answer.get("job")) is not None and _open(answer)]
+    numbers = [number for answer in answers if is_open(answer) and (number := answer["job"]) is not None]
     if waiting and numbers:
         try:
             if quiet or as_json:
@@ -100,21 +130,10 @@ def command(
             return INTERRUPTED
         code = verdict(jobs) or code
     if as_json:
-        out_json({"answers": answers, "jobs": jobs} if waiting else {"answers": answers})
+        shown: dict[str, Any] = {"answers": answers}
+        shown |= {"receipts": [receipt for receipt in receipts if receipt]} if contents else {}
+        out_json(shown | ({"jobs": jobs} if waiting else {}))
     return code
-
-
-def _open(answer: Answer) -> bool:
-    return answer["verdict"] in ("accepted", "duplicate")
-
-
-def _named(urls: tuple[str, ...]) -> Iterator[str]:
-    for url in urls:
-        if url == "-":
-            lines = (line.strip() for line in sys.stdin)
-            yield from (line for line in lines if line and not line.startswith("#"))
-        else:
-            yield url
 
 
 def _submit(client: Client, urls: list[str], how: dict[str, Any]) -> list[Answer]:
@@ -125,11 +144,22 @@ def _submit(client: Client, urls: list[str], how: dict[str, Any]) -> list[Answer
     return answers
 
 
+def _hand_in(client: Client, name: str, content: bytes, how: dict[str, Any]) -> Receipt | None:
+    """The receipt of a file; None where it is refused as a whole, which spoils no other."""
+    try:
+        return hand_in(client, name, content, how)
+    except Trouble as trouble:
+        if trouble.code != REFUSED:
+            raise
+        trouble.show()
+        return None
+
+
 def _tell(urls: list[str], answers: list[Answer], quiet: bool) -> None:
     for url, answer in zip(urls, answers, strict=True):
         if answer["verdict"] == "refused":
             click.echo(f"error: {clean(url)}: {clean(answer['reason'])}", err=True)
         elif not quiet:
             out([f"{clean(url)}: {words(answer)}"])
-        elif _open(answer):
+        elif is_open(answer):
             out([str(answer["job"])])

@@ -22,14 +22,22 @@ class Exchange:
     """
 
     def __init__(
-        self, path: Path, method: str, target: str, *, accept: str, body: bytes | None, timeout_seconds: float
+        self,
+        path: Path,
+        method: str,
+        target: str,
+        *,
+        accept: str,
+        body: bytes | None,
+        timeout_seconds: float,
+        key: str = "",
     ) -> None:
         self._buffer = bytearray()
         self._socket = socket.socket(socket.AF_UNIX)
         try:
             self._socket.settimeout(timeout_seconds)
             self._socket.connect(str(path))
-            self._socket.sendall(_request(method, target, accept, body))
+            self._socket.sendall(_request(method, target, accept, body, key))
             self._read_head()
         except BaseException as error:
             self._socket.close()
@@ -98,8 +106,10 @@ class Exchange:
         self._buffer += received
 
 
-def _request(method: str, target: str, accept: str, body: bytes | None) -> bytes:
+def _request(method: str, target: str, accept: str, body: bytes | None, key: str) -> bytes:
     lines = [f"{method} {target} HTTP/1.1", "Host: localhost", f"Accept: {accept}", "Connection: close"]
+    if key:
+        lines.append(f"Idempotency-Key: {key}")
     if body is not None:
         lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
     return "\r\n".join([*lines, "", ""]).encode() + (body or b"")
