@@ -1,11 +1,14 @@
 """A home with a daemon for each journey, and a YouTube for all of them."""
 
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from tests.journeys.home import Home
+from tests.standin.client import StandIn
 
 SETTINGS = """
 [inbox]
@@ -26,13 +29,37 @@ cap_seconds = 0.1
 """Nothing but waiting is shortened: what a person waits for would only make the journeys longer."""
 
 
+_numbers = count(1)
+
+
 @pytest.fixture
-def home(tmp_path: Path, proxy_url: str) -> Iterator[Home]:
-    """A home whose daemon is not started yet, and is stopped at the end."""
-    home = Home(tmp_path, proxy=proxy_url, settings=SETTINGS)
+def home(tmp_path: Path, proxy_url: str, request: pytest.FixtureRequest) -> Iterator[Home]:
+    """A home whose daemon is not started yet, and is stopped at the end.
+
+    Of a test with several cases the first is measured: the daemon goes the same way in all, and measuring doubles its work.
+    """
+    cases = getattr(request.node, "callspec", None)
+    home = Home(tmp_path, proxy=proxy_url, settings=SETTINGS, measured=not cases or not any(cases.indices.values()))
     yield home
     if home.daemon is not None:
         assert home.stop() == 0, home.complaints()
+
+
+class Shared(NamedTuple):
+    """A running daemon for tests that look at videos of their own alone, and the label of all of them."""
+
+    home: Home
+    label: str
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory, standin: StandIn) -> Iterator[Shared]:
+    """One home and one daemon for all such tests of a module; what is measured are the homes of one test each."""
+    label = f"shared-{next(_numbers)}"
+    home = Home(tmp_path_factory.mktemp("shared"), proxy=standin.proxy_url(label), settings=SETTINGS, measured=False)
+    home.start()
+    yield Shared(home, label)
+    assert home.stop() == 0, home.complaints()
 
 
 @pytest.fixture

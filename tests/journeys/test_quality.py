@@ -3,6 +3,7 @@
 import pytest
 from msgspec import structs
 
+from tests.journeys.conftest import Shared
 from tests.journeys.home import Home
 from tests.standin.client import StandIn
 
@@ -25,10 +26,10 @@ from tests.standin.client import StandIn
     ids=lambda value: value[1] if isinstance(value, list) else None,
 )
 def test_a_quality_is_what_is_archived(
-    home: Home, standin: StandIn, label: str, wish: list[str], height: int, suffix: str
+    shared: Shared, standin: StandIn, wish: list[str], height: int, suffix: str
 ) -> None:
-    video = standin.add_video(label, "As wanted")
-    home.start()
+    home, label = shared
+    video = standin.add_video(label, f"Wanted as {' '.join(wish)}")
     assert home.ytctl("download", "--wait", *wish, video.url).returncode == 0
     found = home.tell("videos", video.video_id)
     (media,) = [file["path"] for file in found["files"] if file["role"] == "media"]
@@ -89,12 +90,13 @@ def test_a_height_whose_media_are_refused_again_and_again_is_left_for_the_next_l
     ],
     ids=lambda value: value[1] if isinstance(value, list) else None,
 )
-def test_what_cannot_be_wanted_is_refused_at_the_door(home: Home, wish: list[str], words: str) -> None:
-    home.start()
+def test_what_cannot_be_wanted_is_refused_at_the_door(shared: Shared, wish: list[str], words: str) -> None:
+    home = shared.home
+    before = home.records("RequestDownload")
     done = home.ytctl("download", *wish, "https://youtu.be/dQw4w9WgXcQ")
     assert done.returncode != 0
     assert words in done.stderr
-    assert home.records("RequestDownload") == []
+    assert home.records("RequestDownload") == before
 
 
 def test_the_formats_of_a_video_are_listed_before_anything_is_archived(
@@ -115,17 +117,16 @@ def test_the_formats_of_a_video_are_listed_before_anything_is_archived(
     ("code", "status", "words"), [("PRIV", 410, "Private video"), ("W500", 504, "HTTP Error 500"), ("BOTS", 503, "bot")]
 )
 def test_where_nothing_is_offered_the_reason_is_told(
-    home: Home, standin: StandIn, label: str, code: str, status: int, words: str
+    shared: Shared, standin: StandIn, code: str, status: int, words: str
 ) -> None:
-    video = standin.add_video(label, "Not to be had")
+    home, label = shared
+    video = standin.add_video(label, f"Not to be had: {code}")
     standin.fault(label, video.video_id, code)
-    home.start()
     answered, envelope = home.ask("GET", f"/formats?url={video.video_id}")
     assert answered == status
     assert words in envelope["error"]["message"]
 
 
-def test_the_formats_of_a_list_are_not_asked_for(home: Home, standin: StandIn) -> None:
-    home.start()
-    answered, envelope = home.ask("GET", f"/formats?url={standin.standard.playlist.playlist_id}")
+def test_the_formats_of_a_list_are_not_asked_for(shared: Shared, standin: StandIn) -> None:
+    answered, envelope = shared.home.ask("GET", f"/formats?url={standin.standard.playlist.playlist_id}")
     assert (answered, "it is a playlist" in envelope["error"]["message"]) == (400, True)

@@ -72,11 +72,11 @@ class FakeFfmpeg:
         self._real = setup.ffmpeg
         os.mkfifo(self._told)
 
-    def does(self, script: str) -> None:
-        """Write the programs; `told` in the script is a pipe that `started` reads."""
+    def does(self, script: str, *, at_once: bool = False) -> None:
+        """Write the programs; `told` in the script is a pipe that `started` reads; at once: also when asked about itself."""
         for name in ("ffmpeg", "ffprobe"):
             program = self._folder / name
-            about = f'[ "$1" = -bsfs ] && exec "{self._real}/{name}" -bsfs'
+            about = "" if at_once else f'[ "$1" = -bsfs ] && exec "{self._real}/{name}" -bsfs'
             program.write_text(f'#!/bin/sh\n{about}\ntold="{self._told}"\n{script}\n')
             program.chmod(0o755)
 
@@ -124,6 +124,13 @@ async def test_an_order_given_before_all_is_warm_is_carried_out(standin: StandIn
         job = Job(workers, Order(task="list", url=standin.standard.playlist.url))
         await job.run()
     assert isinstance(job.outcome, ListingDone)
+
+
+async def test_what_is_not_warm_yet_is_not_waited_for_and_nothing_of_it_is_left(stuck_ffmpeg: FakeFfmpeg) -> None:
+    stuck_ffmpeg.does('echo $$ > "$told"; exec sleep 1000', at_once=True)
+    async with open_workers(stuck_ffmpeg.setup):
+        ffmpeg = await stuck_ffmpeg.started()
+    await_end(ffmpeg)
 
 
 async def test_a_download_whose_child_was_killed_goes_on_from_its_bytes(

@@ -126,6 +126,10 @@ class Warmth:
                     with suppress(*_GONE):
                         await self._listen(control)
                 finally:
+                    if self._control is None and process.returncode is None:
+                        # while it warms up it hears nothing, and serves nobody yet
+                        with suppress(ProcessLookupError):
+                            os.killpg(process.pid, signal.SIGKILL)
                     self._control = None
                     if self._ready.is_set():
                         self._ready = anyio.Event()
