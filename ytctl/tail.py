@@ -51,13 +51,13 @@ def _send_news(
     if bookmark.sending is None:
         return False
     receipt = _answered(client, growing.path.name, bookmark, bookmark.sending, how)
+    bookmark.end()
+    growing.mark = bookmark.mark
     for line in receipt["lines"]:
         if as_json:
             out_line({"name": growing.path.name, **line})
         else:
             tell(growing.path.name, line, quiet)
-    bookmark.end()
-    growing.mark = bookmark.mark
     return True
 
 

@@ -25,6 +25,7 @@ def loaded_by(module: str) -> set[str]:
         "__main__",
         "status",
         "download",
+        "tail",
         "formats",
         "jobs",
         "cancel",
