@@ -70,6 +70,7 @@ def ytctl(ctx: click.Context, socket: str | None, config: str | None) -> None:
     \b
       ytctl download https://youtu.be/ID      archive a video, a playlist or a channel
       ytctl download --wait URL               and watch it happen
+      ytctl download --batch links.txt        all that a file asks for, of whatever format
       ytctl status                            what runs, what waits, what is wrong
       ytctl why URL                           what became of one video, and why
       ytctl search steam engine               videos by what is written and said in them

@@ -19,6 +19,8 @@ from ytctl.shapes import Receipt, Take
 def command(ctx: click.Context, limit: int, quiet: bool, as_json: bool) -> None:
     """List the files that the inbox took or holds, newest first; show what became of each line of one; approve one.
 
+    Files that were handed in with `ytctl download --batch` or `--watch` are among them.
+
     \b
       ytctl inbox
       ytctl inbox show links.txt
