@@ -31,7 +31,7 @@ from ytarchived.effects.inbox.service import Inbox
 from ytarchived.effects.indexing import keep_up
 from ytarchived.effects.live import Live
 from ytarchived.effects.logs.log import Log
-from ytarchived.effects.logs.outcomes import tell
+from ytarchived.effects.logs.outcomes import telling
 from ytarchived.effects.offers import Offers
 from ytarchived.effects.plans import keep_files
 from ytarchived.effects.presence import Presence
@@ -74,6 +74,7 @@ async def run(in_force: InForce, service: Service, log: Log) -> None:
     with _listener(places.socket, service) as listener:
         async with (
             open_ledger(places.record, strategies=strategies, report=report) as ledger,
+            telling(ledger, log),
             open_workers(_setup(config), stall_seconds=config.downloads.stall_seconds) as workers,
             open_data_api(key, youtube.api_endpoint, ledger, cache, budget) as data_api,
             anyio.create_task_group() as tasks,
@@ -83,7 +84,6 @@ async def run(in_force: InForce, service: Service, log: Log) -> None:
             if service.watchdog_seconds is not None:
                 tasks.start_soon(notifier.watchdog, service.watchdog_seconds, ledger.alive, name="watchdog")
             notifier.ready(f"archiving to {places.library}")
-            tasks.start_soon(tell, ledger, log.write, name="journal")
             for name, path in (("inbox", places.inbox), ("library", places.library), ("socket", places.socket)):
                 log.say(f"{name:<8}{path}")
 

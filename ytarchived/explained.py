@@ -12,7 +12,7 @@ from msgspec import Struct
 
 def explained(kind: type[Struct]) -> dict[str, str]:
     """What each field means that has a docstring, in one line each; those of its bases first."""
-    words = {}
+    words: dict[str, str] = {}
     for each in reversed(kind.__mro__):
         if each is not Struct and issubclass(each, Struct):
             (node,) = ast.parse(textwrap.dedent(inspect.getsource(each))).body

@@ -20,7 +20,7 @@ from ytarchived.domain.media import ArchivedFile, MediaFacts, VideoMetadata
 from ytarchived.domain.outcomes import MetadataCaptured, Outcome, VideoArchived
 from ytarchived.domain.search import read_query
 from ytarchived.record.connection import connect_to_read, connect_to_write
-from ytarchived.record.log import StoredOutcome
+from ytarchived.record.log import StoredBody
 from ytarchived.record.search import changes, finding, schema
 from ytarchived.record.search.changes import Track
 
@@ -123,7 +123,7 @@ def _build(path: Path, text: _Text, random: Random, videos: int, said: int) -> f
     return videos / seconds
 
 
-def _rows(text: _Text, random: Random, numbers: range) -> Iterator[StoredOutcome]:
+def _rows(text: _Text, random: Random, numbers: range) -> Iterator[StoredBody]:
     for number in numbers:
         for position, outcome in enumerate(_outcomes(text, random, number), start=number * 2 + 1):
             tag, body = type(outcome).__name__, msgspec.json.encode(outcome).decode()

@@ -9,11 +9,14 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
-from msgspec import Raw
 
 from ytarchived.config import Config, load
-from ytarchived.domain.views import RecordView
+from ytarchived.domain.commands import CancelJob, Command
+from ytarchived.domain.failure import Failure
+from ytarchived.domain.kind import Kind
+from ytarchived.domain.outcomes import AttemptFailed, AttemptStarted, LibraryDoubted, Outcome, SessionReset
 from ytarchived.effects.logs.daily import DailyFiles
 from ytarchived.effects.logs.journald import Journal, is_ours
 from ytarchived.effects.logs.line import Line
@@ -21,7 +24,9 @@ from ytarchived.effects.logs.log import Log
 from ytarchived.effects.logs.outcomes import line_of
 from ytarchived.effects.logs.terminal import Output
 from ytarchived.effects.redaction import redacted
+from ytarchived.record.log import StoredBody, to_micros
 
+VIDEO = "youtube:dQw4w9WgXcQ"
 AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
 
 
@@ -29,20 +34,9 @@ def line(words: str = "something", at: datetime = AT) -> Line:
     return Line(at=at, level="info", service="archive", type="VideoArchived", words=words, job=7, video="dQw4w9WgXcQ")
 
 
-def record(type_: str, *, role: str = "outcome", words: str = "it happened", body: bytes = b'{"job":7}') -> RecordView:
-    return RecordView(
-        position=1,
-        at=AT,
-        role="command" if role == "command" else "outcome",
-        stream="youtube:dQw4w9WgXcQ",
-        version=1,
-        type=type_,
-        schema=1,
-        cause=None,
-        trace="t1",
-        words=words,
-        body=Raw(body),
-    )
+def stored(said: Outcome | Command, stream: str = VIDEO) -> StoredBody:
+    """A record as a reader of the log finds it."""
+    return 1, to_micros(AT), stream, 1, type(said).__name__, said.schema, "t1", msgspec.json.encode(said).decode()
 
 
 def lines_of(folder: Path) -> list[dict[str, object]]:
@@ -50,7 +44,7 @@ def lines_of(folder: Path) -> list[dict[str, object]]:
 
 
 def test_a_line_is_one_object_with_what_a_program_needs_to_find_it(tmp_path: Path) -> None:
-    DailyFiles(tmp_path / "logs", kept_days=30)(line("two\nlines"))
+    DailyFiles(tmp_path / "logs", kept_days=30)([line("two\nlines")])
     assert lines_of(tmp_path / "logs") == [
         {
             "at": "2026-11-20T10:00:00Z",
@@ -68,7 +62,7 @@ def test_each_day_has_a_file_of_its_own_and_old_ones_go(tmp_path: Path) -> None:
     write = DailyFiles(tmp_path, kept_days=30)
     (tmp_path / "notes.ndjson").touch()
     for days in (0, 1, 30, 31):
-        write(line(at=AT + timedelta(days=days)))
+        write([line(at=AT + timedelta(days=days))])
     assert sorted(file.name for file in tmp_path.iterdir()) == [
         "2026-12-20.ndjson",
         "2026-12-21.ndjson",
@@ -77,7 +71,7 @@ def test_each_day_has_a_file_of_its_own_and_old_ones_go(tmp_path: Path) -> None:
 
 
 def test_the_files_are_their_owners_alone(tmp_path: Path) -> None:
-    DailyFiles(tmp_path / "logs", kept_days=30)(line())
+    DailyFiles(tmp_path / "logs", kept_days=30)([line()])
     modes = [(path.stat().st_mode & 0o777) for path in (tmp_path / "logs", *(tmp_path / "logs").iterdir())]
     assert modes == [0o700, 0o600]
 
@@ -85,12 +79,12 @@ def test_the_files_are_their_owners_alone(tmp_path: Path) -> None:
 def test_what_the_disk_does_not_take_is_counted(tmp_path: Path) -> None:
     (tmp_path / "logs").touch()
     write = DailyFiles(tmp_path / "logs", kept_days=30)
-    write(line("lost"))
-    write(line("lost too"))
+    write([line("lost"), line("lost as well")])
+    write([line("lost too")])
     (tmp_path / "logs").unlink()
-    write(line("kept"))
+    write([line("kept")])
     assert [each["words"] for each in lines_of(tmp_path / "logs")] == [
-        "2 lines of this log could not be written",
+        "3 lines of this log could not be written",
         "kept",
     ]
 
@@ -99,7 +93,7 @@ def test_the_journal_gets_the_fields(tmp_path: Path) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as journal:
         journal.bind(str(tmp_path / "socket"))
         with closing(Journal(str(tmp_path / "socket"))) as write:
-            write(line("two\nlines"))
+            write([line("two\nlines")])
         entry = journal.recv(1 << 16)
     for name, value in (("MESSAGE", b"two\nlines"), ("PRIORITY", b"6"), ("YTARCHIVED_JOB", b"7")):
         assert name.encode() + b"\n" + struct.pack("<Q", len(value)) + value + b"\n" in entry
@@ -110,9 +104,9 @@ def test_a_journal_that_is_not_there_costs_lines_and_nothing_else(tmp_path: Path
         closing(Journal(str(tmp_path / "socket"))) as write,
         socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as journal,
     ):
-        write(line())
+        write([line()])
         journal.bind(str(tmp_path / "socket"))
-        write(line())
+        write([line()])
         assert b"YTARCHIVED_LOST_BEFORE" in journal.recv(1 << 16)
 
 
@@ -147,27 +141,28 @@ def test_a_file_gets_every_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "level"),
+    ("said", "level"),
     [
-        (record("VideoArchived"), "info"),
-        (record("AttemptFailed"), "warning"),
-        (record("SessionLimited"), "warning"),
-        (record("StartAttempt", role="command", words=""), "debug"),
+        (AttemptStarted(key=VIDEO, job=7, attempt=1), "info"),
+        (AttemptFailed(key=VIDEO, job=7, attempt=1, failure=Failure(kind=Kind.UNKNOWN), spent=True), "warning"),
+        (LibraryDoubted(missing=12, held=40, examples=()), "warning"),
+        (CancelJob(key=VIDEO, job=7, by="ada"), "debug"),
     ],
 )
-def test_an_outcome_is_as_grave_as_its_kind(told: RecordView, level: str) -> None:
-    assert line_of(told).level == level
+def test_an_outcome_is_as_grave_as_its_kind(said: Outcome | Command, level: str) -> None:
+    assert line_of(stored(said)).level == level
 
 
 def test_an_outcome_names_its_job_its_video_and_its_trace() -> None:
-    told = line_of(record("VideoArchived"))
+    told = line_of(stored(AttemptStarted(key=VIDEO, job=7, attempt=1)))
     assert (told.job, told.video, told.trace, told.service) == (7, "dQw4w9WgXcQ", "t1", "archive")
-    assert line_of(record("Other", body=b'{"job":"seven"}')).job is None
+    assert told.words == "attempt 1 of job 7 started"
+    assert line_of(stored(SessionReset(by="ada"), "session")).job is None
 
 
 def test_less_than_the_level_is_not_written_and_the_level_changes_live() -> None:
     written: list[Line] = []
-    log = Log([written.append], "warning")
+    log = Log([written.extend], "warning")
     log.say("quiet")
     log.use(Config())
     log.say("loud")
@@ -178,7 +173,7 @@ def test_less_than_the_level_is_not_written_and_the_level_changes_live() -> None
 
 def test_a_secret_that_is_known_is_never_written() -> None:
     written: list[Line] = []
-    log = Log([written.append])
+    log = Log([written.extend])
     log.hide("")
     log.hide("my-key")
     log.say("asked with my-key")
@@ -188,12 +183,12 @@ def test_a_secret_that_is_known_is_never_written() -> None:
 def test_what_nobody_foresaw_is_told_with_its_traceback() -> None:
     written: list[Line] = []
     logger = logging.Logger("ytarchived.effects.control.envelope")
-    logger.addHandler(Log([written.append]))
+    logger.addHandler(Log([written.extend]))
     try:
         raise KeyError("key=AIzaSyA-1234567890123456789012345678901")
     except KeyError as error:
         logger.exception("cannot answer")
-        Log([written.append]).unforeseen(error)
+        Log([written.extend]).unforeseen(error)
     answering, ending = written
     assert (answering.level, answering.service, answering.type) == ("error", "control", "E999")
     assert (ending.service, ending.type) == ("daemon", "E999")

@@ -260,13 +260,20 @@ def test_lists_are_no_videos(index: Index) -> None:
 
 def test_the_status_is_how_a_video_stands(index: Index) -> None:
     for number in range(1, 6):
-        index.learns(requested(number, key_of(number)))
+        index.learns(requested(number, key_of(number), title=f"Harbour {number}"))
     index.learns(failed(REMOVED, 2, key_of(2)), cancelled(3, key_of(3)), completed(4, key_of(4)))
     index.archives(5)
     found = {
         status: index.ids(f"status:{status}") for status in ("open", "failed", "cancelled", "metadata", "archived")
     }
     assert found == {"open": [1], "failed": [2], "cancelled": [3], "metadata": [4], "archived": [5]}
+
+
+def test_one_of_which_nothing_is_known_is_not_found_until_something_is(index: Index) -> None:
+    index.learns(requested(1, key_of(1)))
+    assert index.ids("status:open") == []
+    index.learns(failed(REMOVED, 1, key_of(1)), requested(2, key_of(1)))
+    assert index.ids("status:open") == [1]
 
 
 def test_what_is_in_the_archive_stays_there_whatever_becomes_of_asking_again(index: Index) -> None:

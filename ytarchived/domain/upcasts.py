@@ -21,6 +21,9 @@ STEPS: Mapping[tuple[str, int], Step] = {}
 SCHEMAS: Mapping[str, int] = {struct.__name__: struct.schema for struct in (*Outcome.__args__, *Command.__args__)}
 """The schema number that this version writes, by tag."""
 
+COMMANDS = {struct.__name__ for struct in Command.__args__}
+"""The tags of commands."""
+
 _outcomes: msgspec.json.Decoder[Outcome] = msgspec.json.Decoder(Outcome)
 _commands: msgspec.json.Decoder[Command] = msgspec.json.Decoder(Command)
 

@@ -26,6 +26,9 @@ from ytarchived.record.search.database import Search
 _RECORDS_TOGETHER = 500
 _VIDEOS_TOGETHER = 20
 _LARGEST_BYTES = 8 << 20
+_GATHER_SECONDS = 0.1
+"""How long outcomes are gathered, so that a busy daemon does not commit for each."""
+
 _PAUSE_SECONDS = 60.0
 """Before the disk is tried again, or a library that is not in its place."""
 
@@ -56,14 +59,15 @@ async def _belongs(index: Connection, ledger: Ledger) -> bool:
     end = await index.run(changes.read_to)
     if not end.position:
         return True
-    rows = await ledger.read(log.outcomes_after, end.position - 1, 1)
+    rows = await ledger.read(log.bodies_after, end.position - 1, 1)
     return [row[:2] for row in rows] == [end]
 
 
 async def _follow(index: Connection, ledger: Ledger, root: Path) -> None:
     position = (await index.run(changes.read_to)).position
     while True:
-        while rows := await ledger.read(log.outcomes_after, position, _RECORDS_TOGETHER):
+        await anyio.sleep(_GATHER_SECONDS)
+        while rows := await ledger.read(log.bodies_after, position, _RECORDS_TOGETHER):
             await index.run(changes.learn, rows)
             position = rows[-1][0]
         try:

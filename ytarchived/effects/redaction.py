@@ -12,12 +12,15 @@ _PATTERNS = (
     re.compile(r"(?i)(?<=authorization:)[^\r\n]+"),
     re.compile(r"\b(?:(?:__Secure-|__Host-)\w+|SAPISID|APISID|HSID|SSID|SID|LOGIN_INFO)[=\t][^;\s\"']+"),
 )
+_MARKS = ("://", "aiza", "key=", "cookie:", "authorization:", "sid", "login_info", "__secure-", "__host-")
+"""What stands in every text that any of the patterns fits; to look for these costs a tenth of the patterns."""
 
 
 def redacted(text: str, known: Iterable[str] = ()) -> str:
     """The text with *** where a secret was: what looks like one, and those that are known."""
     for secret in known:
         text = text.replace(secret, _HIDDEN)
-    for pattern in _PATTERNS:
+    lowered = text.lower()
+    for pattern in _PATTERNS if any(mark in lowered for mark in _MARKS) else ():
         text = pattern.sub(_HIDDEN, text)
     return text

@@ -15,6 +15,7 @@ import msgspec
 from ytarchived.domain import story, upcasts
 from ytarchived.domain.views import RecordView
 from ytarchived.errors import RecordUnusable
+from ytarchived.record import together
 from ytarchived.record.connection import connect_to_read
 from ytarchived.record.trouble import of_the_disk
 
@@ -63,8 +64,8 @@ class Row(NamedTuple):
     body: str
 
 
-StoredOutcome = tuple[int, int, str, int, str, int, str, str]
-"""What a replay needs of an outcome: position, at, stream, version, type, schema, trace, body."""
+StoredBody = tuple[int, int, str, int, str, int, str, str]
+"""What a record says, without where it comes from: position, at, stream, version, type, schema, trace, body."""
 
 
 def inspect(path: Path, *, to_write: bool = False, most_bytes: int | None = None) -> bool:
@@ -145,7 +146,7 @@ def _recognise(db: sqlite3.Connection, path: Path) -> None:
 
 def append(db: sqlite3.Connection, rows: Iterable[Row]) -> None:
     """Append rows; the caller holds the transaction."""
-    db.executemany("INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    together.execute(db, "INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def write_nothing_new(db: sqlite3.Connection) -> None:
@@ -204,11 +205,11 @@ def rows_after(db: sqlite3.Connection, position: int, limit: int) -> list[Row]:
     return list(map(Row._make, rows))
 
 
-def outcomes_after(db: sqlite3.Connection, position: int, limit: int) -> list[StoredOutcome]:
-    """Up to `limit` outcomes after a position, in order."""
+def bodies_after(db: sqlite3.Connection, position: int, limit: int, *, commands: bool = False) -> list[StoredBody]:
+    """Up to `limit` outcomes after a position, in order; commands, too, where they are asked for."""
     return db.execute(
-        """SELECT position, at, stream, version, type, schema, trace, body FROM log
-           WHERE position > ? AND role = 'outcome' ORDER BY position LIMIT ?""",
+        f"""SELECT position, at, stream, version, type, schema, trace, body FROM log
+            WHERE position > ? {"" if commands else "AND role = 'outcome'"} ORDER BY position LIMIT ?""",
         (position, limit),
     ).fetchall()
 

@@ -65,7 +65,7 @@ def compute(db: sqlite3.Connection, report: Report) -> None:
     _drop(db)
     _run(db, (states.SCHEMA, *(projection.schema for projection in PROJECTIONS)))
     total, done = log.last_position(db), 0
-    while rows := log.outcomes_after(db, done, CHUNK):
+    while rows := log.bodies_after(db, done, CHUNK):
         _replay(db, rows)
         done = rows[-1][0]
         report(done, total)
@@ -113,7 +113,7 @@ def _run(db: sqlite3.Connection, scripts: Iterable[str]) -> None:
             statement = ""
 
 
-def _replay(db: sqlite3.Connection, rows: list[log.StoredOutcome]) -> None:
+def _replay(db: sqlite3.Connection, rows: list[log.StoredBody]) -> None:
     known = states.load(db, {stream: initial(stream) for stream in {row[2] for row in rows}})
     records = []
     for position, at, stream, version, tag, schema, trace, body in rows:

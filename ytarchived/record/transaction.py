@@ -18,7 +18,7 @@ from ytarchived.domain.commands import Command
 from ytarchived.domain.decider import State, decide, evolve, initial, touches
 from ytarchived.domain.moment import Decision, Moment, Strategies
 from ytarchived.domain.outcomes import JobRequested, Outcome
-from ytarchived.record import log
+from ytarchived.record import log, together
 from ytarchived.record.log import Row
 from ytarchived.record.projections import PROJECTIONS, states
 from ytarchived.record.projections.statement import Handler, Record, Statement
@@ -78,7 +78,7 @@ def project(db: sqlite3.Connection, records: Iterable[Record]) -> None:
         for place, handler in HANDLERS.get(type(record.outcome), ()):
             statements[place] += handler(record, record.outcome)
     for sql, run in groupby(chain.from_iterable(statements), key=itemgetter(0)):
-        db.executemany(sql, map(itemgetter(1), run))
+        together.execute(db, sql, map(itemgetter(1), run))
 
 
 @contextmanager

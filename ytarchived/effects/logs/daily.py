@@ -1,8 +1,10 @@
 """Keeps the log in one file per day (UTC), a JSON object a line, and removes files that are older than so many days."""
 
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 
 import msgspec
@@ -22,15 +24,19 @@ class DailyFiles:
         self._fd = -1
         self._lost = 0
 
-    def __call__(self, line: Line) -> None:
-        """Write one line; one that the disk does not take is lost, and the next one says how many were."""
-        lines = [_lost_lines(self._lost), line] if self._lost else [line]
+    def __call__(self, lines: Sequence[Line]) -> None:
+        """Write lines; those that the disk does not take are lost, and the next one says how many were."""
+        for day, some in groupby(lines, lambda line: line.at.astimezone(UTC).date()):
+            self._write(day, list(some))
+
+    def _write(self, day: date, lines: list[Line]) -> None:
+        told = [_lost_lines(self._lost), *lines] if self._lost else lines
         try:
-            self._turn(line.at.astimezone(UTC).date())
-            os.write(self._fd, b"".join(_encoder.encode(each) + b"\n" for each in lines))
+            self._turn(day)
+            os.write(self._fd, b"".join(_encoder.encode(each) + b"\n" for each in told))
             self._lost = 0
         except OSError:
-            self._lost += 1
+            self._lost += len(lines)
 
     def _turn(self, day: date) -> None:
         if day == self._day:

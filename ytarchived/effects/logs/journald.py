@@ -6,7 +6,7 @@ The native protocol of the journal: one datagram an entry, see systemd.io/JOURNA
 import os
 import socket
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 from msgspec import structs
@@ -35,8 +35,12 @@ class Journal:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
         self._lost = 0
 
-    def __call__(self, line: Line) -> None:
-        """Write one entry."""
+    def __call__(self, lines: Sequence[Line]) -> None:
+        """Write an entry for each line."""
+        for line in lines:
+            self._write(line)
+
+    def _write(self, line: Line) -> None:
         lost = [("YTARCHIVED_LOST_BEFORE", str(self._lost))] if self._lost else []
         try:
             self._socket.sendto(b"".join(_field(*field) for field in [*_fields(line), *lost]), self._address)

@@ -19,7 +19,7 @@ from ytarchived.effects.logs.terminal import Terminal
 from ytarchived.effects.redaction import redacted
 from ytarchived.places import Places
 
-Sink = Callable[[Line], None]
+Sink = Callable[[Sequence[Line]], None]
 UNFORESEEN = "E999"
 
 
@@ -40,14 +40,25 @@ class Log(logging.Handler):
         """From now on, go by the level of this configuration."""
         self._least = LEVELS.index(config.log.level)
 
-    def write(self, line: Line) -> None:
-        """Write one line; never raises, and never waits for a reader."""
-        if LEVELS.index(line.level) < self._least:
-            return
+    def takes(self, level: Level) -> bool:
+        """Whether lines of this level are written."""
+        return LEVELS.index(level) >= self._least
+
+    def write(self, *lines: Line) -> None:
+        """Write lines; never raises, and never waits for a reader."""
+        clean = [self._clean(line) for line in lines if self.takes(line.level)]
+        if clean:
+            for sink in self._sinks:
+                sink(clean)
+
+    def _clean(self, line: Line) -> Line:
         words, told = (redacted(text, self._hidden) for text in (line.words, line.traceback))
-        clean = structs.replace(line, words=words, traceback=told)
-        for sink in self._sinks:
-            sink(clean)
+        # most are clean, and a copy costs more than to look
+        return (
+            line
+            if (words, told) == (line.words, line.traceback)
+            else structs.replace(line, words=words, traceback=told)
+        )
 
     def say(self, words: str) -> None:
         """What the daemon says of itself."""

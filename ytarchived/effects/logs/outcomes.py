@@ -3,59 +3,78 @@
 Follows the record from the start of the daemon on; what cannot be written is not worth stopping for.
 """
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
-import msgspec
+import anyio
 
 from ytarchived.config import Level
-from ytarchived.domain.views import RecordView
+from ytarchived.domain import story, upcasts
+from ytarchived.domain.commands import Command
+from ytarchived.domain.outcomes import Outcome
 from ytarchived.effects.logs.line import Line
+from ytarchived.effects.logs.log import Log
 from ytarchived.record.ledger import Ledger
-from ytarchived.record.log import read_from
+from ytarchived.record.log import StoredBody, bodies_after, to_time
 
 _TOGETHER = 500
+_GATHER_SECONDS = 0.05
+"""How long lines are gathered before they are written, so that a busy daemon does not turn to each."""
+
 _GRAVE = ("Failed", "Limited", "Doubted", "Missing")
 _SERVICES = {"session": "session", "quota": "data-api", "library": "library"}
 
 
-class _Named(msgspec.Struct):
-    job: int | None = None
-
-
-_named = msgspec.json.Decoder(_Named)
-
-
-async def tell(ledger: Ledger, write: Callable[[Line], None]) -> None:
-    """Write every record from now on, until cancelled."""
+@asynccontextmanager
+async def telling(ledger: Ledger, log: Log) -> AsyncIterator[None]:
+    """Write every record from here on, the last at the end; commands, which only ask, are for who looks for mistakes."""
     after = ledger.feed.position
-    while True:
-        await ledger.feed.wait_after(after)
-        for record in await ledger.read(read_from, after, _TOGETHER):
-            after = record.position
-            write(line_of(record))
+
+    async def tell() -> None:
+        nonlocal after
+        while told := await ledger.read(_told, after, commands=log.takes("debug")):
+            after, lines = told
+            log.write(*lines)
+
+    async def follow() -> None:
+        while True:
+            await ledger.feed.wait_after(after)
+            await anyio.sleep(_GATHER_SECONDS)
+            await tell()
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(follow, name="journal")
+        yield
+        tasks.cancel_scope.cancel()
+    await tell()
 
 
-def line_of(record: RecordView) -> Line:
-    """What a record says; a command, which only asks, is for who looks for mistakes."""
-    kind, _, video = record.stream.partition(":")
-    try:
-        job = _named.decode(record.body).job
-    except msgspec.ValidationError:  # of another meaning in this body
-        job = None
+def _told(db: sqlite3.Connection, after: int, *, commands: bool) -> tuple[int, list[Line]] | None:
+    """The next lines and the position of the last of them; None when there are none."""
+    rows = bodies_after(db, after, _TOGETHER, commands=commands)
+    return (rows[-1][0], list(map(line_of, rows))) if rows else None
+
+
+def line_of(row: StoredBody) -> Line:
+    """What a record says."""
+    _, at, stream, _, tag, schema, trace, body = row
+    level: Level
+    said: Command | Outcome
+    if tag in upcasts.COMMANDS:
+        level, said, words = "debug", upcasts.command(tag, schema, body), f"asked: {tag}"
+    else:
+        said = upcasts.outcome(tag, schema, body)
+        level, words = "warning" if tag.endswith(_GRAVE) else "info", story.words(said)
+    kind, _, video = stream.partition(":")
     return Line(
-        at=record.at,
-        level=_level(record),
-        service=_SERVICES.get(record.stream, "archive" if kind == "youtube" else "inbox"),
-        type=record.type,
-        words=record.words or f"asked: {record.type}",
-        stream=record.stream,
-        trace=record.trace,
-        job=job,
+        at=to_time(at),
+        level=level,
+        service=_SERVICES.get(stream, "archive" if kind == "youtube" else "inbox"),
+        type=tag,
+        words=words,
+        stream=stream,
+        trace=trace,
+        job=getattr(said, "job", None),
         video=video if ":" not in video and kind == "youtube" else "",
     )
-
-
-def _level(record: RecordView) -> Level:
-    if record.role == "command" or not record.words:
-        return "debug"
-    return "warning" if record.type.endswith(_GRAVE) else "info"

@@ -6,6 +6,8 @@ A terminal or a pipe that nobody reads must not hold the daemon up: what does no
 import os
 import select
 import stat
+from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 
 from ytarchived.effects.logs.line import Line
@@ -17,14 +19,10 @@ class Terminal:
     def __init__(self) -> None:
         self._out, self._err = Output(1), Output(2)
 
-    def __call__(self, line: Line) -> None:
-        """Write one line."""
-        if line.stream:
-            self._out.write(f"{line.stream.removeprefix('youtube:')}: {line.words}")
-        elif line.type == "said":
-            self._out.write(line.words)
-        else:
-            self._err.write(f"{line.level}: {line.service}: {line.words}")
+    def __call__(self, lines: Sequence[Line]) -> None:
+        """Write these lines."""
+        for is_ordinary, some in groupby(lines, lambda line: bool(line.stream) or line.type == "said"):
+            (self._out if is_ordinary else self._err).write(*map(_words, some))
 
 
 class Output:
@@ -35,17 +33,17 @@ class Output:
         self._rest = b""
         self._dropped = 0
 
-    def write(self, text: str) -> None:
-        """Write one line, or drop it and say later how many were dropped."""
+    def write(self, *lines: str) -> None:
+        """Write some lines, or drop all of them and say later how many were dropped."""
         # a line that fitted in part must end before another begins
         self._rest = self._rest[self._send(self._rest) :]
         note = f"({self._dropped} lines were dropped here, because nobody read them)\n" if self._dropped else ""
-        data = f"{note}{text}\n".encode(errors="replace")
+        data = "".join((note, *(f"{line}\n" for line in lines))).encode(errors="replace")
         written = 0 if self._rest else self._send(data)
         if written:
             self._rest, self._dropped = data[written:], 0
         else:
-            self._dropped += 1
+            self._dropped += len(lines)
 
     def _send(self, data: bytes) -> int:
         """Write what fits now; how many bytes that were."""
@@ -54,6 +52,12 @@ class Output:
             return os.write(self._fd, data) if ready else 0
         except OSError:
             return 0
+
+
+def _words(line: Line) -> str:
+    if line.stream:
+        return f"{line.stream.removeprefix('youtube:')}: {line.words}"
+    return line.words if line.type == "said" else f"{line.level}: {line.service}: {line.words}"
 
 
 def _unhurried(fd: int) -> tuple[int, bool]:

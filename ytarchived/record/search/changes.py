@@ -21,7 +21,7 @@ from ytarchived.domain.outcomes import (
     VideoArchived,
 )
 from ytarchived.domain.targets import from_key
-from ytarchived.record.log import StoredOutcome
+from ytarchived.record.log import StoredBody
 from ytarchived.record.search.text import kept
 
 
@@ -53,7 +53,7 @@ def read_to(db: sqlite3.Connection) -> ReadTo:
     return ReadTo(*db.execute("SELECT position, at FROM read_to").fetchone())
 
 
-def learn(db: sqlite3.Connection, rows: Sequence[StoredOutcome]) -> None:
+def learn(db: sqlite3.Connection, rows: Sequence[StoredBody]) -> None:
     """Keep what these outcomes say, which are not none, and that the log is read to the last of them."""
     with db:
         db.execute("BEGIN IMMEDIATE")
@@ -85,7 +85,13 @@ def keep_captions(db: sqlite3.Connection, read: Iterable[tuple[Unread, Sequence[
 
 
 def _requested(db: sqlite3.Connection, outcome: JobRequested) -> None:
-    if (id_ := _stands(db, outcome.key, "open")) and outcome.title:
+    # One of which nothing but the id is known has nothing to be found by, and a bulk of them costs no index anything.
+    if not outcome.title:
+        db.execute(
+            "UPDATE videos SET status = 'open' WHERE video_id = ? AND status NOT IN ('open', 'archived')",
+            (from_key(outcome.key).id,),
+        )
+    elif id_ := _stands(db, outcome.key, "open"):
         db.execute("UPDATE texts SET title = ? WHERE rowid = ? AND title = ''", (kept(outcome.title), id_))
 
 
