@@ -19,6 +19,7 @@ REPORT = (
     "please report this issue on  https://github.com/yt-dlp/yt-dlp/issues?q= , filling out the appropriate template"
 )
 NO_FORMAT = "Requested format is not available. Use --list-formats for a list of available formats"
+ONLY_IMAGES = "Only images are available for download. Use --list-formats to see them"
 NO_PLAYER = f"Failed to extract any player response; {REPORT}"
 API = "Unable to download API page: "
 DROP = "RemoteDisconnected('Remote end closed connection without response')"
@@ -266,6 +267,9 @@ LIST_REASONS = [
 ]
 
 HIDDEN_CAUSES = [
+    ("PHTM", NO_FORMAT, f"Failed to parse JSON; {ONLY_IMAGES}", Kind.UNREADABLE_ANSWER),
+    ("STBD", NO_FORMAT, ONLY_IMAGES, Kind.STREAMS_WITHHELD),
+    ("DRMP", NO_FORMAT, f"This video is drm protected and {ONLY_IMAGES.lower()}", Kind.DRM),
     ("P429", NO_FORMAT, f"{API}HTTP Error 429: Too Many Requests", Kind.RATE_LIMITED),
     ("P403", NO_FORMAT, f"{API}HTTP Error 403: Forbidden", Kind.BLOCKED),
     ("P503", NO_FORMAT, f"{API}HTTP Error 503: Service Unavailable", Kind.SERVER_ERROR),

@@ -1,6 +1,5 @@
 """A record that is not whole is not opened: one plain message, what to do, exit code 1, and nothing overwritten."""
 
-import ctypes
 import os
 import shutil
 import sqlite3
@@ -12,16 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.home import BIN, DEADLINE_SECONDS, Home
+from tests.journeys.ordinary import as_an_ordinary_user
 from tests.record.lives import live
-
-_PR_CAPBSET_DROP, _CAP_DAC_OVERRIDE, _CAP_DAC_READ_SEARCH = 24, 1, 2
-
-
-def as_an_ordinary_user() -> None:
-    """Let the permissions of files count in the process that is begun, also where the tests are run by root."""
-    libc = ctypes.CDLL(None)
-    for capability in (_CAP_DAC_OVERRIDE, _CAP_DAC_READ_SEARCH):
-        libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)
 
 
 def tear(record: Path) -> None:

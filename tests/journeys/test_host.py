@@ -116,6 +116,39 @@ def test_a_library_that_cannot_be_written_to_is_waited_for(home: Home, standin: 
     assert home.stop() == 0
 
 
+def test_folders_that_may_not_be_written_to_are_waited_for(home: Home, standin: StandIn, label: str) -> None:
+    home.start(sys.executable, "-m", "tests.journeys.ordinary")
+    home.wait(lambda: home.records("LibraryAdopted") or None)
+    for name in (".staging", "videos", "metadata"):
+        video = standin.add_video(label, f"Not to be written into {name}")
+        folder = home.library / name
+        folder.chmod(0o500)
+        [answer] = home.download(video.url)
+        assert home.problems()["library"] == f"cannot use the library at {home.library}: permission denied ({folder})"
+        assert hint(home, "library") == "let the daemon's user write there"
+        assert_held_up(home, answer["job"])
+        folder.chmod(0o700)
+        home.wait_for_job(answer["job"], "completed")
+        assert home.problems() == {}
+    assert home.stop() == 0
+
+
+def test_a_folder_that_is_forbidden_in_mid_download_costs_no_attempt(home: Home, standin: StandIn, label: str) -> None:
+    video = standin.add_video(label, "Forbidden half-way", padding_bytes=24 << 20)
+    standin.hold(label, video.video_id, after_bytes=8 << 20)
+    home.start(sys.executable, "-m", "tests.journeys.ordinary")
+    [answer] = home.download(video.url)
+    standin.held(label, video.video_id)
+    (home.library / "videos").chmod(0o500)
+    standin.release(label, video.video_id)
+    [failed] = home.wait(lambda: home.records("AttemptFailed") or None)
+    assert (failed["body"]["failure"]["kind"], failed["body"]["spent"]) == ("no-permission", False)
+    assert_held_up(home, answer["job"])
+    (home.library / "videos").chmod(0o700)
+    home.wait_for_job(answer["job"], "completed")
+    assert home.stop() == 0
+
+
 def test_ffmpeg_that_is_missing_is_waited_for(tmp_path: Path, proxy_url: str, standin: StandIn, label: str) -> None:
     folder = tmp_path / "programs"
     home = Home(tmp_path, proxy=proxy_url, settings=SETTINGS + HURRIED, ytdlp=f'ffmpeg = "{folder}"\n')

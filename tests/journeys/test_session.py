@@ -27,6 +27,7 @@ def wait_for_standing(home: Home, standing: str) -> dict[str, object]:
         ("WRID", "blocked"),
         ("W403", "blocked"),
         ("SABR", "streams-withheld"),
+        ("STBD", "streams-withheld"),
     ],
 )
 def test_what_is_about_us_stops_all_starts_and_spends_nothing(

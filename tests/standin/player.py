@@ -42,7 +42,8 @@ def player_response(clips: Clips, label: Label, video_id: str, code: str, client
     elif code == "DRMP":
         answer["streamingData"] = {"licenseInfos": [{"drmFamily": "WIDEVINE"}]}
     elif reason.status == "OK" and code != "OFFL":
-        answer["streamingData"] = _streaming_data(clips, label, video, code, client, at)
+        if code != "STBD":
+            answer["streamingData"] = _streaming_data(clips, label, video, code, client, at)
         answer["captions"] = _captions(video)
         answer["storyboards"] = {"playerStoryboardSpecRenderer": {"spec": _storyboard(video)}}
     return answer

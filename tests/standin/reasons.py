@@ -107,5 +107,6 @@ REASONS = {
     "DRMP": Reason("OK"),
     "OFFL": Reason("OK"),
     "SABR": Reason("OK"),
+    "STBD": Reason("OK"),
     "JSBD": Reason("OK"),
 }

@@ -71,10 +71,13 @@ def _kind_by_status(trouble: Trouble) -> Kind | None:
 
 
 def _causes(warnings: tuple[str, ...]) -> Iterator[tuple[Kind, str]]:
-    """The causes that the warnings name beyond doubt, in the order of the table; asides about captions name none."""
+    """The causes that the warnings name, in the order of the table.
+
+    Asides about captions name none, nor does what may blame the video and may not.
+    """
     heard = [(warning, _plain(warning)) for warning in map(_clean, warnings) if not _ASIDE.search(warning)]
     for kind, *sayings in SAYINGS:
-        if not KINDS[kind].ambiguous:
+        if not KINDS[kind].ambiguous or KINDS[kind].scope == "network":
             yield from ((kind, text) for text, plain in heard if any(_says(plain, saying) for saying in sayings))
 
 

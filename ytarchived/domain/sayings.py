@@ -42,7 +42,8 @@ SAYINGS: tuple[tuple[Kind, str, *tuple[str, ...]], ...] = (
     (Kind.DROPPED, "broken pipe", "eof occurred in violation of protocol"),
     (Kind.UNREACHABLE, "connection refused", "network is unreachable", "no route to host"),
     (Kind.SERVER_ERROR, "http error 5", "an error occurred. please try again later"),
-    # streams kept from this session
+    # streams kept from this session, or from everybody
+    (Kind.DRM, "drm protected and only images"),
     (Kind.STREAMS_WITHHELD, "sabr-only streaming", "forcing sabr", "experiment that applies drm"),
     (Kind.TOKEN_MISSING, "formats require a gvs po token which was not provided"),
     # a video that is not to be had
@@ -78,7 +79,8 @@ SAYINGS: tuple[tuple[Kind, str, *tuple[str, ...]], ...] = (
     # words that cover more than one cause; last, so that a longer text is known by its own words
     (Kind.HTTP_REFUSED, "http error 4"),
     (Kind.UNREADABLE_ANSWER, "failed to extract any player response", "failed to parse json", "redirect loop detected"),
-    (Kind.NO_FORMATS, "no video formats found", "nothing but storyboards"),
+    (Kind.STREAMS_WITHHELD, "only images are available for download"),
+    (Kind.NO_FORMATS, "no video formats found"),
     (Kind.NO_SUCH_FORMAT, "requested format is not available"),
     (Kind.UNAVAILABLE_AMBIGUOUS, "this video is not available", "video unavailable"),
 )

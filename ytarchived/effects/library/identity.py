@@ -3,6 +3,7 @@
 The daemon opens the library at start with the id that its record remembers, and checks it before each download.
 """
 
+import errno
 import os
 import secrets
 from datetime import UTC, datetime
@@ -60,6 +61,10 @@ def check_library(root: Path, known_id: str) -> None:
             (root / folder).mkdir(exist_ok=True)
         # asks the filesystem for leave to write as a download would, and gets its reason when it refuses
         os.utime(root / STAGING)
+        for folder in FOLDERS:
+            # the owner of a folder may touch it without leave to write into it
+            if not os.access(root / folder, os.W_OK | os.X_OK, effective_ids=True):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(root / folder))
         if (root / STAGING).stat().st_dev != (root / VIDEOS).stat().st_dev:
             raise LibraryUnusable(
                 f"cannot use the library at {root}: {VIDEOS} and {STAGING} lie on different filesystems",
