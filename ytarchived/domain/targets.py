@@ -6,6 +6,7 @@ beyond this file as it was written: `url` is built anew from the checked id.
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Literal
 from unicodedata import normalize
 from urllib.parse import quote, unquote
@@ -85,6 +86,7 @@ def read_target(text: str) -> Reading:
         raise NotATarget(f'cannot read "{shown(text, 100)}": {refused.why}', hint=refused.hint) from None
 
 
+@lru_cache(maxsize=10_000)
 def from_key(key: str) -> Target:
     """The target whose `key` this is; raises NotATarget for a text that is no canonical key."""
     prefix, _, rest = key.partition(":")

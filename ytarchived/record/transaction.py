@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from itertools import chain, groupby
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -21,14 +21,14 @@ from ytarchived.domain.outcomes import JobRequested, Outcome
 from ytarchived.record import log, together
 from ytarchived.record.log import Row
 from ytarchived.record.projections import PROJECTIONS, states
-from ytarchived.record.projections.statement import Handler, Record, Statement
+from ytarchived.record.projections.statement import Handler, Record
 from ytarchived.record.projections.states import Versioned
 from ytarchived.record.trouble import in_our_words
 
 _encoder = msgspec.json.Encoder()
 
 HANDLERS: Mapping[type[Outcome], Sequence[tuple[int, Handler]]] = {
-    kind: [(place, handlers[kind]) for place, (*_, handlers, _) in enumerate(PROJECTIONS) if kind in handlers]
+    kind: [(place, one.handlers[kind]) for place, one in enumerate(PROJECTIONS) if kind in one.handlers]
     for kind in set(chain.from_iterable(projection.handlers for projection in PROJECTIONS))
 }
 """Who hears of an outcome: each projection's place among them, and its handler."""
@@ -71,14 +71,20 @@ def write(db: sqlite3.Connection, asks: Sequence[Ask], tail: Tail, now: datetime
 def project(db: sqlite3.Connection, records: Iterable[Record]) -> None:
     """Run every projection's statements for these records: one projection after the other, each in the records' order.
 
-    A projection writes to its own tables alone, so that the same statement mostly follows itself, and runs as one.
+    A projection writes to its own tables alone, so that the same statement mostly follows itself, and runs as one. Where
+    streams do not meet, the first statements of all of them come before the second ones, and so on, for the same reason.
     """
-    statements: list[list[Statement]] = [[] for _ in PROJECTIONS]
+    statements: list[list[tuple[int, str, Any]]] = [[] for _ in PROJECTIONS]
+    turns: list[dict[str, int]] = [{} for _ in PROJECTIONS]
     for record in records:
         for place, handler in HANDLERS.get(type(record.outcome), ()):
-            statements[place] += handler(record, record.outcome)
-    for sql, run in groupby(chain.from_iterable(statements), key=itemgetter(0)):
-        together.execute(db, sql, map(itemgetter(1), run))
+            stream = record.stream if PROJECTIONS[place].by_stream else ""
+            for sql, values in handler(record, record.outcome):
+                turn = turns[place][stream] = turns[place].get(stream, 0) + 1
+                statements[place].append((turn, sql, values))
+    ordered = chain.from_iterable(sorted(some, key=itemgetter(0, 1)) for some in statements)
+    for sql, run in groupby(ordered, key=itemgetter(1)):
+        together.execute(db, sql, map(itemgetter(2), run))
 
 
 @contextmanager

@@ -213,6 +213,7 @@ PROJECTION = Projection(
     version=4,
     tables=("jobs", "job_counts"),
     schema=SCHEMA,
+    by_stream=True,
     handlers={
         JobRequested: _requested,
         AttemptStarted: _started,

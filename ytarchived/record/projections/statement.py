@@ -30,6 +30,8 @@ class Projection(NamedTuple):
     schema: str
     """Script that creates the tables."""
     handlers: Mapping[type[Outcome], Handler]
+    by_stream: bool = False
+    """Whether a stream's outcomes write to rows of its own, so that those of different streams may be written in any order."""
     upkeep: str = ""
     """Script that computes what follows from full tables (counts, indexes) and creates the triggers that keep it so.
 

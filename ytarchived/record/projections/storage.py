@@ -115,7 +115,12 @@ def _found(record: Record, outcome: FilesFound) -> Iterator[Statement]:
 
 
 METADATA = Projection(
-    name="metadata", version=2, tables=("metadata",), schema=METADATA_SCHEMA, handlers={MetadataCaptured: _captured}
+    name="metadata",
+    version=2,
+    tables=("metadata",),
+    schema=METADATA_SCHEMA,
+    handlers={MetadataCaptured: _captured},
+    by_stream=True,
 )
 
 PROJECTION = Projection(
@@ -123,6 +128,7 @@ PROJECTION = Projection(
     version=3,
     tables=("videos", "totals"),
     schema=SCHEMA,
+    by_stream=True,
     handlers={VideoArchived: _archived, FilesMissed: _missed, FilesFound: _found},
     upkeep=UPKEEP,
 )
