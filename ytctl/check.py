@@ -37,4 +37,4 @@ def screen(look: Look) -> list[str]:
     lines += [f"  and {len(missing) - _SHOWN} more"] if len(missing) > _SHOWN else []
     if look["doubted"]:
         return [*lines, "nothing is concluded: mount the missing disk, or `ytctl storage check --accept-loss`"]
-    return [*lines, "they are taken for lost; whoever asks for one gets it anew"]
+    return [*lines, "they are taken for lost; to get them anew: ytctl recovery"]

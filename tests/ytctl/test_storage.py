@@ -52,7 +52,7 @@ async def test_a_missing_file_is_shown_and_taken_for_lost(person: Person, api: A
         == f"""\
 1 of 40 videos are not in their place
   videos/{video_id(3)}/{video_id(3)}.mp4
-they are taken for lost; whoever asks for one gets it anew
+they are taken for lost; to get them anew: ytctl recovery
 """
     )
     assert "lost" in (await person.ytctl("videos", video_id(3))).out

@@ -171,16 +171,17 @@ def test_sound_has_no_lines() -> None:
 )
 def test_so_many_steps_down_the_larger_pictures_are_left_out(quality: str, steps_down: int, height: int) -> None:
     offered = [picture(1080), picture(1080, _FREE), picture(720), picture(360), M4A]
-    left = lowered(offered, quality, steps_down)
+    left = lowered(offered, quality, steps_down).formats
     assert choose(quality, *left)[0] == f"{height}mp4+m4a"
     assert M4A in left
 
 
 def test_below_the_smallest_picture_and_without_any_nothing_is_left_out() -> None:
-    assert lowered([picture(720), M4A], "360p", 3) == [picture(720), M4A]
-    assert lowered([M4A], "best", 3) == [M4A]
+    assert lowered([picture(720), M4A], "360p", 3) == ([picture(720), M4A], 720)
+    assert lowered([M4A], "best", 3) == ([M4A], 0)
 
 
 def test_a_picture_that_was_taken_for_want_of_larger_media_says_so() -> None:
     info = {"height": 720, "width": 1280, "vcodec": "avc1", "formats": []}
-    assert shortfall("best", info, [], 1) == "720p was taken, because the media of larger pictures could not be had"
+    assert shortfall("best", info, [], 720) == ""
+    assert shortfall("best", info, [], 1080) == "720p was taken, because the media of larger pictures could not be had"

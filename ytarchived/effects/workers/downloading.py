@@ -44,8 +44,8 @@ def download(order: Order, setup: Setup, engine: dict[str, str], tell: Tell, log
             tell(Captured(metadata=metadata_of(info)))
             return Failed(trouble=Trouble(message=_NOT_OVER, exception="LiveNotOver"))
         if wanted.by_codec:
-            offered = lowered(info.get("formats") or (), order.quality, order.steps_down)
-            info["formats"] = ranked(offered, order.codecs)
+            left = lowered(info.get("formats") or (), order.quality, order.steps_down)
+            info |= {"formats": ranked(left.formats, order.codecs), "_largest": left.largest}
         info = _chosen(downloader, info, order, tell)
         meter.total_bytes = _estimated_bytes(info)
         try:
@@ -147,7 +147,7 @@ def _seal(
             format_ids=info["format_id"],
             engine=engine,
             missing=(*captions.missing, *thumbnail.missing),
-            note=shortfall(order.quality, info, log.warnings, order.steps_down),
+            note=shortfall(order.quality, info, log.warnings, info.get("_largest", 0)),
         ),
     )
 

@@ -4,7 +4,7 @@ Pure. The engine hands the answer to yt-dlp as parameters. Pictures are never re
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
@@ -63,27 +63,35 @@ def ranked(formats: Sequence[Mapping[str, Any]], codecs: Sequence[str]) -> list[
     return [{**each, "quality": _rank(each.get("vcodec") or "", codecs)} for each in formats]
 
 
-def lowered(formats: Sequence[dict[str, Any]], quality: str, steps_down: int) -> list[dict[str, Any]]:
+class Lowered(NamedTuple):
+    """What is left of the formats, and the height of the largest picture that would have been taken; 0 where none is."""
+
+    formats: list[dict[str, Any]]
+    largest: int
+
+
+def lowered(formats: Sequence[dict[str, Any]], quality: str, steps_down: int) -> Lowered:
     """The formats without the pictures above the height that is so many steps below the wanted one, or the smallest."""
     asked = _HEIGHTS.get(quality)
     heights = sorted({lines for each in formats if (lines := _lines(each))}, reverse=True)
     within = [lines for lines in heights if asked is None or lines <= asked * _TOLERANCE] or heights[-1:]
     if not steps_down or not within:
-        return list(formats)
+        return Lowered(list(formats), 0)
     most = within[min(steps_down, len(within) - 1)]
-    return [each for each in formats if _lines(each) <= most]
+    return Lowered([each for each in formats if _lines(each) <= most], within[0])
 
 
-def shortfall(quality: str, info: Mapping[str, Any], warnings: Sequence[str], steps_down: int = 0) -> str:
+def shortfall(quality: str, info: Mapping[str, Any], warnings: Sequence[str], largest: int = 0) -> str:
     """Where the chosen picture falls short of the wanted height or of what the video offers, in words; else empty.
 
-    `info` is yt-dlp's with its formats chosen, from those that were left `steps_down`. Only named qualities ask for a height.
+    `info` is yt-dlp's with its formats chosen; `largest` is the height of the largest picture that was left out before.
+    Only named qualities ask for a height.
     """
     asked = _HEIGHTS.get(quality)
     got = _lines(info)
     if not got or (asked is None and quality != "best"):
         return ""
-    if steps_down:
+    if got * _TOLERANCE < largest:
         return f"{got}p was taken, because the media of larger pictures could not be had"
     offered = [lines for each in info.get("formats") or () if (lines := _lines(each))]
     most = max((lines for lines in offered if asked is None or lines <= asked * _TOLERANCE), default=got)
