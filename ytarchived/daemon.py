@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from socket import socket
 
 import anyio
 from anyio.abc import TaskGroup
 
+from ytarchived import __version__
 from ytarchived.config import Config, expand
 from ytarchived.domain.quota import Budget
 from ytarchived.domain.retry import with_overrides
@@ -129,6 +129,7 @@ async def _start(
             *await host.checks(),
             await presence.check(),
             _check("workers", workers.error, "ready" if workers.engine else "getting ready"),
+            _check("yt-dlp", "", f"version {workers.engine.get('yt-dlp', 'is not known before a worker is ready')}"),
             *_pace(runner.held_until),
             _check("inbox", inbox.problem, f"watching {places.inbox}"),
             _check("search", search.problem if search.problem != OPENING else "", "ready"),
@@ -141,7 +142,7 @@ async def _start(
         live=world.live,
         checks=Checkup(checks),
         wake_inbox=inbox.wake,
-        version=version("ytarchived"),
+        version=__version__,
         started_at=time.monotonic(),
         presence=presence,
         quality=lambda: in_force.config.downloads.quality,

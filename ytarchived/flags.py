@@ -5,8 +5,9 @@
 
 import argparse
 import os
-from importlib.metadata import version
 from pathlib import Path
+
+from ytarchived import __version__
 
 
 def parser() -> argparse.ArgumentParser:
@@ -25,7 +26,7 @@ def parser() -> argparse.ArgumentParser:
     flags.add_argument("--check-config", action="store_true", help="check the configuration, say where all is, and end")
     flags.add_argument("--doctor", action="store_true", help="print as JSON how everything is that is depended on")
     flags.add_argument("--api", action="store_true", help="with --doctor: also try the key of the Data API")
-    flags.add_argument("--version", action="version", version=f"ytarchived {version('ytarchived')}")
+    flags.add_argument("--version", action="version", version=f"ytarchived {__version__}")
     actions = flags.add_subparsers(dest="action", title="while no daemon runs", metavar="ACTION")
     rebuild = actions.add_parser("rebuild", help="compute every table of the record anew from its log")
     restore = actions.add_parser("restore", help="build the record from a backup that `ytctl record backup` made")

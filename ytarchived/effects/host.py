@@ -6,7 +6,6 @@ The runner asks before each start; what is missing stops starts, fails nothing, 
 import secrets
 import time
 from collections.abc import Awaitable, Callable
-from importlib.metadata import version
 from pathlib import Path
 
 from anyio import to_thread
@@ -56,7 +55,6 @@ class Host:
             await _check("ffmpeg", self._find_ffmpeg),
             await _check("javascript", _find_js_runtime),
             *([await _check("cookies", self._check_login)] if self._cookies else []),
-            Check(name="yt-dlp", ok=True, words=f"version {version('yt-dlp')}"),
         ]
 
     async def use_library(self) -> str:
