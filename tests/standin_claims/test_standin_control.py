@@ -16,6 +16,8 @@ from tests.standin.client import ROOT, StandIn, start
 
 from .real import download, run
 
+pytestmark = pytest.mark.no_cover  # nothing of the program runs here, and yt-dlp is slow under a tracer
+
 
 def test_a_download_can_be_stopped_at_a_byte_and_let_go(
     standin: StandIn, label: str, proxy_url: str, tmp_path: Path

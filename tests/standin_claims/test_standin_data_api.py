@@ -11,6 +11,8 @@ from tests.standin.client import StandIn
 
 from .real import data_api
 
+pytestmark = pytest.mark.no_cover  # nothing of the program runs here
+
 
 @pytest.fixture
 def youtube(standin: StandIn, label: str) -> Iterator[Any]:

@@ -8,6 +8,8 @@ from tests.standin.client import StandIn
 
 from .real import download, run
 
+pytestmark = pytest.mark.no_cover  # nothing of the program runs here, and yt-dlp is slow under a tracer
+
 REASONS = {
     "PRIV": "Private video. Sign in if you've been granted access to this video. Use --cookies-from-browser or --cookies",
     "PRI2": "This video is private. If the owner of this video has granted you access, please sign in. Use --cookies",

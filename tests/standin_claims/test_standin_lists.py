@@ -6,6 +6,8 @@ from tests.standin.client import StandIn
 
 from .real import listing
 
+pytestmark = pytest.mark.no_cover  # nothing of the program runs here, and yt-dlp is slow under a tracer
+
 
 def test_a_playlist_of_500_is_listed_whole_with_its_private_and_deleted_ones(standin: StandIn, proxy_url: str) -> None:
     playlist = standin.standard.long_playlist

@@ -14,6 +14,8 @@ from tests.standin.clips import find_ffmpeg
 
 from .real import download, run
 
+pytestmark = pytest.mark.no_cover  # nothing of the program runs here, and yt-dlp is slow under a tracer
+
 
 def probe(file: Path) -> dict[str, str]:
     """Codec and size of the streams of a file, by kind."""
