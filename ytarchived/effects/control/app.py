@@ -33,7 +33,7 @@ from ytarchived.effects.control import (
     work_plans,
 )
 from ytarchived.effects.control.context import Context
-from ytarchived.effects.control.jobs import OneJob, SomeJobs, Submission
+from ytarchived.effects.control.jobs import AwaitedJob, OneJob, SomeJobs, Submission
 from ytarchived.effects.control.metadata import OneDescription
 from ytarchived.effects.control.plans import SomeItems
 from ytarchived.effects.control.playlists import OneList, SomeLists
@@ -108,7 +108,7 @@ ROUTES: tuple[Route[Any, Any, Any], ...] = (
         largest_body_bytes=batches.LARGEST_BODY_BYTES,
     ),
     Route("GET", "/jobs", jobs.list_, SomeJobs, JobPage),
-    Route("GET", "/jobs/{job}", jobs.show, OneJob, JobView),
+    Route("GET", "/jobs/{job}", jobs.show, AwaitedJob, JobView),
     Route("POST", "/jobs/{job}/cancel", jobs.cancel, OneJob, JobView),
     Route("POST", "/jobs/{job}/pause", steering.pause, OneJob, JobView),
     Route("POST", "/jobs/{job}/resume", steering.resume, OneJob, JobView),

@@ -13,6 +13,8 @@ from msgspec import Struct, field
 from ytarchived.domain.quota import Budget
 from ytarchived.domain.targets import Target
 from ytarchived.effects.checkup import Checkup
+from ytarchived.effects.control.followers import Followers
+from ytarchived.effects.control.pages import Pages
 from ytarchived.effects.data_api.api import DataApi
 from ytarchived.effects.live import Live
 from ytarchived.effects.offers import ListOffer
@@ -59,6 +61,9 @@ class Context(Struct, frozen=True, kw_only=True):
     """None without a key."""
     answering: set[str] = field(default_factory=set)
     """Idempotency keys of the requests that are being answered."""
+    followers: Followers = field(default_factory=Followers)
+    pages: dict[str, Pages] = field(default_factory=dict)
+    """The log as it is streamed, by media type."""
     closing: anyio.Event = field(default_factory=anyio.Event)
     """Set when the API stops, so that open streams end by themselves."""
 

@@ -4,6 +4,7 @@ Receives calls from the routes; sends commands to the ledger and shows what its 
 """
 
 from datetime import UTC, datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated
 
@@ -15,12 +16,13 @@ from ytarchived.domain import options
 from ytarchived.domain.answers import Answer
 from ytarchived.domain.commands import CancelJob, RequestDownload
 from ytarchived.domain.targets import from_key, read_target
-from ytarchived.domain.views import JobView, Status
+from ytarchived.domain.views import OPEN, JobView, Status
 from ytarchived.effects.control.context import Call, Context
 from ytarchived.effects.control.envelope import RequestRefused, succeeded
 from ytarchived.effects.control.idempotency import Asked, asked_once
-from ytarchived.effects.control.page import Cursor, Limit, Number, cut
+from ytarchived.effects.control.page import Cursor, Limit, Number, Wait, cut
 from ytarchived.effects.control.route import Nothing
+from ytarchived.effects.control.waiting import Waiting
 from ytarchived.effects.live import Live
 from ytarchived.errors import CommandRefused, NotATarget, NotFound
 from ytarchived.protocol import JobPage, Submitted
@@ -37,6 +39,12 @@ class OneJob(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One job by its number."""
 
     job: Number
+
+
+class AwaitedJob(OneJob, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One job by its number, now or when it is over."""
+
+    wait: Wait = 0
 
 
 class SomeJobs(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -146,12 +154,11 @@ async def list_(context: Context, call: Call[SomeJobs, None]) -> JobPage:
     return JobPage(jobs=[with_progress(job, context.live) for job in jobs], next=last.job if last else None)
 
 
-async def show(context: Context, call: Call[OneJob, None]) -> JobView:
-    """One job as it stands, with the progress of its running attempt."""
-    job = await context.ledger.read(find_job, call.asked.job)
-    if job is None:
-        raise _no_job(call.asked.job)
-    return with_progress(job, context.live)
+async def show(context: Context, call: Call[AwaitedJob, None]) -> JobView | Response:
+    """One job as it stands, with the progress of its running attempt; or as it stands when it is over."""
+    look = partial(find, context, call.asked.job)
+    job = await look()
+    return Waiting(context, look, call.asked.wait, call.trace) if call.asked.wait and job.status in OPEN else job
 
 
 async def cancel(context: Context, call: Call[OneJob, None]) -> JobView:
@@ -161,7 +168,15 @@ async def cancel(context: Context, call: Call[OneJob, None]) -> JobView:
     if key is None:
         raise _no_job(number)
     await context.ledger.execute(CancelJob(key=key, job=number, by=ORIGIN), trace=call.trace)
-    return await show(context, call)
+    return await find(context, number)
+
+
+async def find(context: Context, number: int) -> JobView:
+    """One job as it stands; raises NotFound."""
+    job = await context.ledger.read(find_job, number)
+    if job is None:
+        raise _no_job(number)
+    return with_progress(job, context.live)
 
 
 def with_progress(job: JobView, live: Live) -> JobView:

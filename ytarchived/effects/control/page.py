@@ -15,6 +15,8 @@ Position = Annotated[int, Meta(ge=0, le=_LARGEST, description="A position of the
 _LINK = "A link or an id; what is neither is refused with 400."
 Link = Annotated[str, Meta(description=_LINK, extra_json_schema={"minLength": 1})]
 Limit = Annotated[int, Meta(ge=1, le=1000, description="How many at most.")]
+_WAIT = "Answer only when the job is over, or when so many seconds have passed."
+Wait = Annotated[int, Meta(ge=0, le=600, description=_WAIT)]
 
 
 def cut(rows: Sequence[T], limit: int) -> tuple[list[T], T | None]:

@@ -1,7 +1,7 @@
 """The log itself: a page of it, or a stream that goes on with it and with the live progress.
 
-Receives calls from the routes. A stream remembers nothing but a position and reads the log again from there, so that
-whoever listens slowly delays nobody.
+Receives calls from the routes. A stream remembers nothing but a position and goes on from there in the `pages` that all
+streams share, so that whoever listens slowly delays nobody, and many who listen cost little more than one.
 """
 
 from collections.abc import Callable
@@ -15,8 +15,10 @@ from starlette.types import Receive, Scope, Send
 
 from ytarchived.domain.views import ProgressView, RecordView
 from ytarchived.effects.control.context import Call, Context
-from ytarchived.effects.control.envelope import RequestRefused
+from ytarchived.effects.control.envelope import RequestRefused, failed
 from ytarchived.effects.control.page import Limit, Position
+from ytarchived.effects.control.pages import Pages
+from ytarchived.errors import Overloaded
 from ytarchived.protocol import RecordPage
 from ytarchived.record.log import read_from
 
@@ -24,7 +26,6 @@ NDJSON = "application/x-ndjson"
 EVENTS = "text/event-stream"
 
 _HEARTBEAT_SECONDS = 15.0
-_MOST_AT_ONCE = 1000
 
 
 class SomeRecords(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -83,32 +84,41 @@ class _Stream(Response):
         self.background = None
         self.init_headers({"Cache-Control": "no-store", "X-Trace-Id": trace})
         self._context = context
+        self._pages = context.pages.setdefault(form.media_type, Pages(context.ledger, form.record))
         self._after = after
         self._form = form
+        self._trace = trace
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            with self._context.followers.joined():
+                await self._send(scope, receive, send)
+        except Overloaded as error:
+            await failed(error, self._trace)(scope, receive, send)
+
+    async def _send(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
         if scope["method"] != "HEAD":
             async with anyio.create_task_group() as group:
                 group.start_soon(self._write_records, send)
                 group.start_soon(self._write_progress, send)
-                group.start_soon(_until_gone, receive, group.cancel_scope)
+                group.start_soon(until_gone, receive, group.cancel_scope)
                 await self._context.closing.wait()
                 group.cancel_scope.cancel()
         await send({"type": "http.response.body"})
 
     async def _write_records(self, send: Send) -> None:
-        ledger, after = self._context.ledger, self._after
+        feed, after = self._context.ledger.feed, self._after
         while True:
-            records = await ledger.read(read_from, after, _MOST_AT_ONCE)
-            if records:
-                after = records[-1].position
-                await _write(send, b"".join(map(self._form.record, records)))
+            records, end = await self._pages.after(after)
+            if end > after:
+                after = end
+                await self._write(send, records)
                 continue
             with anyio.move_on_after(_HEARTBEAT_SECONDS) as waiting:
-                await ledger.feed.wait_after(after)
+                await feed.wait_after(after)
             if waiting.cancelled_caught:
-                await _write(send, self._form.heartbeat)
+                await self._write(send, self._form.heartbeat)
 
     async def _write_progress(self, send: Send) -> None:
         live = self._context.live
@@ -117,16 +127,17 @@ class _Stream(Response):
             news = [Progress(job=job, progress=view) for job, view in live.views.items() if written.get(job) != view]
             written = dict(live.views)
             if news:
-                await _write(send, b"".join(map(self._form.progress, news)))
+                await self._write(send, b"".join(map(self._form.progress, news)))
             else:
                 await live.changed()
 
+    async def _write(self, send: Send, chunk: bytes) -> None:
+        await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        await self._context.followers.rest(len(chunk))
 
-async def _write(send: Send, chunk: bytes) -> None:
-    await send({"type": "http.response.body", "body": chunk, "more_body": True})
 
-
-async def _until_gone(receive: Receive, scope: anyio.CancelScope) -> None:
+async def until_gone(receive: Receive, scope: anyio.CancelScope) -> None:
+    """Cancel the scope when the caller hangs up."""
     while (await receive())["type"] != "http.disconnect":
         pass
     scope.cancel()

@@ -6,10 +6,10 @@ streams end, then `serve` returns.
 
 import os
 import socket
-import struct
-from asyncio import BaseTransport, Transport
+from asyncio import Protocol
 from collections.abc import Collection, Generator
 from contextlib import contextmanager
+from functools import partial
 from http import HTTPStatus
 from typing import cast
 
@@ -17,15 +17,14 @@ import anyio
 import uvicorn
 from anyio.abc import TaskStatus
 from starlette.types import ASGIApp, Receive, Scope, Send
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from ytarchived.effects.control.app import application
+from ytarchived.effects.control.connection import USUAL, Connection, Limits
 from ytarchived.effects.control.context import Context
 from ytarchived.effects.control.envelope import RequestRefused, failed
 from ytarchived.effects.control.route import headers_of, trace_of
 
 _GRACE_SECONDS = 5
-_CREDENTIALS = struct.Struct("3i")  # pid, uid and gid, as SO_PEERCRED tells them
 
 
 async def serve(
@@ -33,6 +32,7 @@ async def serve(
     context: Context,
     *,
     owners: Collection[int] = (),
+    limits: Limits = USUAL,
     task_status: TaskStatus[None] = anyio.TASK_STATUS_IGNORED,
 ) -> None:
     """Serve until cancelled, and close the listener; started once connections are taken.
@@ -41,7 +41,7 @@ async def serve(
     """
     config = uvicorn.Config(
         _guarded(application(context), owners or {os.getuid(), 0}),
-        http=_Protocol,
+        http=cast("type[Protocol]", partial(Connection, limits=limits)),
         ws="none",
         lifespan="off",
         log_config=None,
@@ -94,22 +94,13 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Generator[None]:
         yield
 
+    async def on_tick(self, counter: int) -> bool:
+        now = anyio.current_time()
+        for connection in list(self.server_state.connections):
+            if isinstance(connection, Connection):
+                connection.look(now)
+        return await super().on_tick(counter)
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         self._task_status.started()
-
-
-class _Protocol(HttpToolsProtocol):
-    """Tells the application whose process is at the other end, and does not wait for one that stopped reading."""
-
-    def connection_made(self, transport: BaseTransport) -> None:
-        super().connection_made(cast(Transport, transport))
-        peer = transport.get_extra_info("socket")
-        _, uid, _ = _CREDENTIALS.unpack(peer.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size))
-        self.app_state = {"uid": uid}
-
-    def shutdown(self) -> None:
-        super().shutdown()
-        if self.flow.write_paused and not self.cycle.response_complete:
-            # a stream into a paused pager would hold up the end for the whole grace
-            self.transport.abort()

@@ -13,7 +13,7 @@ from ytarchived.domain.commands import PauseJob, PrioritiseJob, ResumeJob, Retry
 from ytarchived.domain.options import Options as Wanted
 from ytarchived.domain.views import OPEN, JobView, Status
 from ytarchived.effects.control.context import B, Call, Context
-from ytarchived.effects.control.jobs import ORIGIN, OneJob, Options, show
+from ytarchived.effects.control.jobs import ORIGIN, OneJob, Options, find
 from ytarchived.errors import CommandRefused
 from ytarchived.record.projections.jobs import OpenJob, list_entries
 
@@ -69,7 +69,7 @@ async def _steer(
     context: Context, call: Call[OneJob, B], command: Callable[[OpenJob], Steering], statuses: Sequence[Status]
 ) -> JobView:
     """Send the command for a job and for those of its entries that stand so; refused where it fits none of them."""
-    asked = await show(context, Call(asked=call.asked, body=None, trace=call.trace, headers=call.headers))
+    asked = await find(context, call.asked.job)
     itself = OpenJob(asked.job, asked.key, call.trace)
     entries = await context.ledger.read(list_entries, asked.job, statuses) if asked.entries is not None else []
     refusals: list[CommandRefused] = []
@@ -87,4 +87,4 @@ async def _steer(
                 group.start_soon(send, entry)
     if len(refusals) > len(entries):
         raise refusals[0]
-    return await show(context, Call(asked=call.asked, body=None, trace=call.trace, headers=call.headers))
+    return await find(context, call.asked.job)
