@@ -17,6 +17,7 @@ from typing import Any
 # must be set before yt-dlp is imported: plugins are foreign code
 os.environ["YTDLP_NO_PLUGINS"] = "1"
 
+from msgspec import structs
 from yt_dlp import YoutubeDL
 from yt_dlp.extractor.youtube import YoutubeClipIE, YoutubeIE, YoutubePlaylistIE, YoutubeTabIE
 from yt_dlp.postprocessor.ffmpeg import FFmpegPostProcessor
@@ -25,6 +26,7 @@ from yt_dlp.version import __version__ as yt_dlp_version
 
 from ytarchived.effects.workers.facts import Log
 from ytarchived.effects.workers.messages import Setup
+from ytarchived.effects.workers.rehearsal import rehearse
 
 _EXTRACTORS = (YoutubeClipIE, YoutubeIE, YoutubeTabIE, YoutubePlaylistIE)
 _TABLES = ("render_formats_table", "render_thumbnails_table", "render_subtitles_table")
@@ -101,6 +103,8 @@ def _pause_seconds(n: int) -> float:
 
 def warm_up(setup: Setup) -> dict[str, str]:
     """Use once what every order uses, without the network, and return the versions of everything that does the work."""
+    with open_downloader(structs.replace(setup, request_pause_seconds=0), Log(), extractor_retries=0) as downloader:
+        rehearse(downloader)
     with open_downloader(setup, Log()) as downloader:
         for url in ("https://www.youtube.com/watch?v=00000000000", "https://www.youtube.com/@channel"):
             for extractor in _EXTRACTORS:
