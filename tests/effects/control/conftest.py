@@ -15,6 +15,7 @@ from tests.effects.control.scenes import World
 from ytarchived.domain.media import FormatFacts
 from ytarchived.domain.targets import Target
 from ytarchived.effects.checkup import Checkup
+from ytarchived.effects.control.connection import USUAL, Limits
 from ytarchived.effects.control.context import Context
 from ytarchived.effects.control.server import serve
 from ytarchived.effects.control_socket import listening
@@ -38,13 +39,15 @@ def checks() -> list[Check]:
 
 
 @asynccontextmanager
-async def serving(path: Path, context: Context, owners: Collection[int] = ()) -> AsyncIterator[Api]:
+async def serving(
+    path: Path, context: Context, owners: Collection[int] = (), limits: Limits = USUAL
+) -> AsyncIterator[Api]:
     """Serve the API at `path`; it ends when `Api.scope` is cancelled, or here."""
     scope, ended = anyio.CancelScope(), anyio.Event()
 
     async def run(listener: socket.socket, *, task_status: TaskStatus[None]) -> None:
         with scope:
-            await serve(listener, context, owners=owners, task_status=task_status)
+            await serve(listener, context, owners=owners, limits=limits, task_status=task_status)
         ended.set()
 
     with listening(path) as listener:

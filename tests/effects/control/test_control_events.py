@@ -1,6 +1,7 @@
 """The log as pages and as a stream that goes on."""
 
 import json
+from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from tests.effects.control.client import Api, Listener
 from tests.effects.control.scenes import OTHER, VIDEO, World, archived
 from ytarchived.domain.views import ProgressView
-from ytarchived.effects.control import records
+from ytarchived.effects.control import pages, records
 from ytarchived.protocol import RecordPage
 
 NDJSON = "application/x-ndjson"
@@ -150,3 +151,30 @@ async def test_who_listens_slowly_delays_nobody(api: Api, world: World) -> None:
             assert (await api.post("/jobs", {"urls": urls[start : start + 2000]})).status == 202
         positions = [json.loads(line)["position"] for line in await slow.lines(12_000)]
         assert positions == list(range(1, 12_001))
+
+
+async def test_many_who_stream_get_the_same_and_the_log_is_read_once_for_them(api: Api, world: World) -> None:
+    for number in range(300):
+        await world.asks(f"youtube:{number:011d}")
+    async with AsyncExitStack() as stack:
+        listeners = [await stack.enter_async_context(api.listen("/events?since=0", Accept=NDJSON)) for _ in range(5)]
+        told = [await listener.lines(600) for listener in listeners]
+    assert [json.loads(line)["position"] for line in told[0]] == list(range(1, 601))
+    assert told == told[:1] * 5
+
+
+async def test_a_stream_may_begin_at_any_position(api: Api, world: World) -> None:
+    for number in range(130):
+        await world.asks(f"youtube:{number:011d}")
+    for since in (0, 1, 255, 256, 257, 258):
+        async with api.listen(f"/events?since={since}", Accept=NDJSON) as listener:
+            assert json.loads(await listener.line())["position"] == since + 1
+
+
+async def test_pages_that_were_let_go_are_read_again(api: Api, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "_KEPT_BYTES", 1)
+    for number in range(300):
+        await world.asks(f"youtube:{number:011d}")
+    for _ in range(2):
+        async with api.listen("/events?since=0", Accept=NDJSON) as listener:
+            assert [json.loads(line)["position"] for line in await listener.lines(600)] == list(range(1, 601))

@@ -21,20 +21,21 @@ class Followers:
 
     def __init__(self, most: int = 256) -> None:
         self._most = most
-        self._count = 0
+        self.count = 0
+        """How many follow now."""
 
     @contextmanager
     def joined(self) -> Iterator[None]:
         """Follow while in the block; raises Overloaded where too many do already."""
-        if self._count >= self._most:
-            words = f"cannot follow what happens: {self._count} streams and waiting requests do so already"
+        if self.count >= self._most:
+            words = f"cannot follow what happens: {self.count} streams and waiting requests do so already"
             raise Overloaded(words, hint="end some of them, or come again later")
-        self._count += 1
+        self.count += 1
         try:
             yield
         finally:
-            self._count -= 1
+            self.count -= 1
 
     async def rest(self, written_bytes: int) -> None:
         """Leave the time to others after a turn in which so much was written."""
-        await anyio.sleep((written_bytes + _TURN_BYTES) * self._count / _BYTES_PER_SECOND)
+        await anyio.sleep((written_bytes + _TURN_BYTES) * self.count / _BYTES_PER_SECOND)
