@@ -230,9 +230,13 @@ async def test_a_child_that_does_not_heed_the_polite_signal_is_killed(
     assert not exists(child)
 
 
-async def test_a_child_that_grows_too_large_is_killed(standin: StandIn, order_for: OrderFor, setup: Setup) -> None:
+async def test_a_child_that_grows_too_large_is_killed(
+    standin: StandIn, label: str, order_for: OrderFor, setup: Setup
+) -> None:
+    video = standin.standard.large
+    standin.hold(label, video.video_id, after_bytes=MEGABYTE)
     async with open_workers(setup, max_rss_bytes=MEGABYTE) as workers:
-        job = Job(workers, order_for(standin.standard.videos[0]))
+        job = Job(workers, order_for(video))
         await job.run()
         assert children_of(warm_process()) == []
     assert job.trouble == "WorkerTooLarge: the worker used more than 1 MB of memory"
