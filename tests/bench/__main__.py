@@ -17,6 +17,7 @@ from tests.bench.table import Table, lines
 BENCHES = (
     "log",
     "socket",
+    "streams",
     "replay",
     "start",
     "memory",

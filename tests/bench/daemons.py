@@ -45,6 +45,17 @@ def ask_seconds(home: Home, *, clients: int, each: int, first: int) -> float:
     return float(said)
 
 
+@contextmanager
+def listening(home: Home, listeners: int) -> Iterator[None]:
+    """So many streams of events, read by a process of their own."""
+    command = [sys.executable, "-m", "tests.bench.listeners", str(home.socket), str(listeners)]
+    with subprocess.Popen(command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin and process.stdout
+        assert process.stdout.readline() == "listening\n"
+        yield
+        process.stdin.close()
+
+
 def processes(root: int) -> list[int]:
     """This process and everything below it."""
     children = Path(f"/proc/{root}/task/{root}/children").read_text().split()
