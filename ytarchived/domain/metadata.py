@@ -19,6 +19,8 @@ _SAID_BEST_BY_YTDLP = frozenset(
 
 _NOT_SAID = frozenset(("video_id", "sources", "counted_at"))
 
+_FIELDS = structs.fields(VideoMetadata)
+
 _DURATION = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d+)?)S)?)?")
 _SECONDS = (604_800, 86_400, 3600, 60, 1)
 
@@ -47,7 +49,7 @@ def merge(api: VideoMetadata | None, ytdlp: VideoMetadata | None) -> VideoMetada
         raise ValueError("nobody said anything")
     merged = next(iter(told.values()))
     sources: dict[str, Source] = {}
-    for field in structs.fields(VideoMetadata):
+    for field in _FIELDS:
         if field.name not in _NOT_SAID:
             said = [source for source, metadata in told.items() if getattr(metadata, field.name) != field.default]
             if said:
@@ -79,7 +81,7 @@ def digest(metadata: VideoMetadata) -> str:
 
 def differences(older: VideoMetadata, newer: VideoMetadata) -> Iterator[str]:
     """The names of the fields in which two captures differ, counts and sources apart."""
-    for field in structs.fields(VideoMetadata):
+    for field in _FIELDS:
         unimportant = field.name in ("view_count", "like_count") or field.name in _NOT_SAID
         if not unimportant and getattr(older, field.name) != getattr(newer, field.name):
             yield field.name

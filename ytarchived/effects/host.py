@@ -13,7 +13,15 @@ from anyio import to_thread
 from ytarchived.domain.commands import AdoptLibrary
 from ytarchived.domain.targets import Target
 from ytarchived.effects import library
-from ytarchived.effects.programs import HostProblem, check_cookies, check_login, find_ffmpeg, find_js_runtime
+from ytarchived.effects.programs import (
+    HostProblem,
+    Programs,
+    are_there,
+    check_cookies,
+    check_login,
+    find_ffmpeg,
+    find_js_runtime,
+)
 from ytarchived.effects.space import Space
 from ytarchived.errors import YtarchivedError
 from ytarchived.protocol import Check
@@ -33,18 +41,16 @@ class Host:
         self._library = library
         self._space = space
         self._ffmpeg = ffmpeg
+        self._library_id: str | None = None
+        self._programs: Programs | None = None
 
     async def ready(self) -> None:
         """Make sure that a fetch can begin; raises the YtarchivedError that says what is in the way."""
-        for probe in (
-            self._probe_record,
-            self.use_library,
-            self._measure_space,
-            self._find_ffmpeg,
-            _find_js_runtime,
-            self._check_cookies,
-        ):
-            await probe()
+        if self._ledger.full:
+            await self._ledger.probe()
+        await self.use_library()
+        await self._measure_space()
+        await to_thread.run_sync(self._find_programs)
 
     async def checks(self) -> list[Check]:
         """How each thing that fetching depends on is now, in words."""
@@ -59,11 +65,12 @@ class Host:
 
     async def use_library(self) -> str:
         """Open the library, beginning a new one where this record knows none; says where it is, or raises LibraryUnusable."""
-        known = await self._ledger.read(library_id)
+        known = self._library_id or await self._ledger.read(library_id)
         found = await to_thread.run_sync(library.open_library, self._library, known)
         if known is None:
             adopt = AdoptLibrary(library_id=found, path=str(self._library))
             await self._ledger.execute(adopt, trace=secrets.token_hex(8))
+        self._library_id = found
         return f"{self._library} is in its place"
 
     async def _measure_space(self) -> str:
@@ -77,24 +84,37 @@ class Host:
         return f"{self._ledger.feed.position} records, and it can be written"
 
     async def _find_ffmpeg(self) -> str:
-        programs = await to_thread.run_sync(find_ffmpeg, self._ffmpeg)
+        programs = await to_thread.run_sync(self._found_ffmpeg)
         return f"{programs.ffmpeg} and {programs.ffprobe.name}"
-
-    async def _check_cookies(self) -> str:
-        return await to_thread.run_sync(check_cookies, self._cookies) if self._cookies else "none"
 
     async def _check_login(self) -> str:
         return await to_thread.run_sync(check_login, self._cookies, time.time()) if self._cookies else "none"
 
+    def _find_programs(self) -> None:
+        """All that a download calls or reads, in one crossing into a thread."""
+        self._found_ffmpeg()
+        _found_js_runtime()
+        if self._cookies:
+            check_cookies(self._cookies)
+
+    def _found_ffmpeg(self) -> Programs:
+        if self._programs is None or not are_there(self._programs):
+            self._programs = find_ffmpeg(self._ffmpeg)
+        return self._programs
+
 
 async def _find_js_runtime() -> str:
-    runtime = await to_thread.run_sync(find_js_runtime)
+    return str(await to_thread.run_sync(_found_js_runtime))
+
+
+def _found_js_runtime() -> Path:
+    runtime = find_js_runtime()
     if runtime is None:
         raise HostProblem(
             "cannot solve YouTube's challenges: no JavaScript runtime is there",
             hint="install the deno package into the environment of ytarchived, or Node.js 22 or newer",
         )
-    return str(runtime)
+    return runtime
 
 
 async def _check(name: str, probe: Callable[[], Awaitable[str]]) -> Check:

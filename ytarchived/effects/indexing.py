@@ -26,7 +26,7 @@ from ytarchived.record.search.database import Search
 _RECORDS_TOGETHER = 500
 _VIDEOS_TOGETHER = 20
 _LARGEST_BYTES = 8 << 20
-_GATHER_SECONDS = 0.1
+_GATHER_SECONDS = 1.0
 """How long outcomes are gathered, so that a busy daemon does not commit for each."""
 
 _PAUSE_SECONDS = 60.0

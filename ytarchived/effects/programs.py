@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import ClassVar
@@ -59,6 +60,11 @@ def find_ffmpeg(folder: str) -> Programs:
     )
 
 
+def are_there(programs: Programs) -> bool:
+    """Whether programs that were found are still in their place."""
+    return _is_executable(programs.ffmpeg) and _is_executable(programs.ffprobe)
+
+
 def find_js_runtime() -> Path | None:
     """Find what runs YouTube's JavaScript: the deno installed beside this python, else deno, else node, on PATH.
 
@@ -69,7 +75,7 @@ def find_js_runtime() -> Path | None:
         return own_deno
     for name, oldest in (("deno", OLDEST_DENO), ("node", OLDEST_NODE)):
         found = shutil.which(name, path=_search_path())
-        if found is not None and _version(found) >= oldest:
+        if found is not None and _version(found, Path(found).stat().st_mtime_ns) >= oldest:
             return Path(found).absolute()
     return None
 
@@ -143,7 +149,8 @@ def _is_executable(file: Path) -> bool:
     return file.is_file() and os.access(file, os.X_OK)
 
 
-def _version(program: str) -> tuple[int, ...]:
+@cache
+def _version(program: str, _changed_at: int) -> tuple[int, ...]:
     try:
         answer = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=10, check=True).stdout
     except (OSError, subprocess.SubprocessError):

@@ -16,6 +16,7 @@ from msgspec import structs
 
 from ytarchived.config import Downloads
 from ytarchived.domain.commands import CancelJob, CompleteJob, RecordInterruption
+from ytarchived.domain.outcomes import AttemptStarted, MetadataCaptured, VideoArchived
 from ytarchived.domain.pacing import Pace, allowed, pause, today
 from ytarchived.domain.schedule import choose, full_lists, is_list
 from ytarchived.domain.session import Limit, Limited, Session, obstacle, places, probe_due_at
@@ -23,6 +24,7 @@ from ytarchived.effects.attempt import World, attempt
 from ytarchived.effects.probing import probe
 from ytarchived.effects.recovery import clear_staging, recover
 from ytarchived.errors import CommandRefused, Overloaded, StorageFull, YtarchivedError
+from ytarchived.record.feed import Kinds
 from ytarchived.record.log import to_micros, to_time
 from ytarchived.record.projections import jobs, states, storage
 from ytarchived.record.projections.jobs import DueJob, OpenJob
@@ -35,6 +37,10 @@ IDLE_SECONDS = 60.0
 
 ORPHANS = 500
 """Entries of a cancelled list that are cancelled in one go."""
+
+
+_EXPECTED: Kinds = frozenset((AttemptStarted, MetadataCaptured, VideoArchived))
+"""What follows from a running attempt and changes nothing of what there is to do: at its end it wakes the runner itself."""
 
 
 class Survey(NamedTuple):
@@ -97,9 +103,8 @@ class Runner:
                 await anyio.sleep(BREATH_SECONDS)
 
     async def _follow(self) -> None:
-        feed = self._world.ledger.feed
         while True:
-            await feed.wait_after(feed.position)
+            await self._world.ledger.feed.wait_for_news(_EXPECTED)
             self._wake.set()
 
     async def _look(self, tasks: TaskGroup) -> float:

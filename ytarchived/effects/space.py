@@ -5,6 +5,8 @@ room at all. Kept in memory alone: a reservation means nothing after the process
 its numbers as the attempt's failure.
 """
 
+from collections.abc import Mapping
+from itertools import takewhile
 from pathlib import Path
 
 import anyio
@@ -44,8 +46,9 @@ class Space:
             return
         async with self._measuring:
             self._reserved.pop(video_id, None)
-            room_bytes = await self._room_bytes(before=video_id)
-            missing_bytes = await self._outstanding_bytes(video_id, needed_bytes) - room_bytes
+            claims = {**self._reserved, **self._waiting_before(video_id)}
+            free_bytes, still = await to_thread.run_sync(_look, self._root, {**claims, video_id: needed_bytes})
+            missing_bytes = sum(still.values()) + self._least_free_bytes - free_bytes
             if missing_bytes > 0:
                 self._refused.setdefault(video_id, needed_bytes)
                 raise StorageFull(
@@ -70,17 +73,18 @@ class Space:
         Where small videos may not go first, nothing starts before there is room for the video that waits longest.
         """
         async with self._measuring:
-            free_bytes = await to_thread.run_sync(library.free_bytes, self._root)
+            reserved = dict(self._reserved)
+            first = {} if self._small_first else dict(list(self._refused.items())[:1])
+            free_bytes, still = await to_thread.run_sync(_look, self._root, {**reserved, **first})
             if free_bytes < self._least_free_bytes:
                 raise StorageFull(
                     f"cannot start downloads: {_mib(free_bytes)} are free in {self._root},"
                     f" {_mib(self._least_free_bytes)} are to stay free",
                     hint="make room on that disk, or lower library.least_free_bytes; downloads go on by themselves",
                 )
-            reserved_bytes = await self._total_bytes(self._reserved)
-            if self._refused and not self._small_first:
-                video_id, needed_bytes = next(iter(self._refused.items()))
-                wanted_bytes = await self._outstanding_bytes(video_id, needed_bytes) + self._least_free_bytes
+            reserved_bytes = sum(still[video_id] for video_id in reserved)
+            for video_id in first:
+                wanted_bytes = still[video_id] + self._least_free_bytes
                 if wanted_bytes > free_bytes - reserved_bytes:
                     raise StorageFull(
                         f"cannot start downloads: {video_id} waits for {_mib(wanted_bytes)} of free space in"
@@ -89,23 +93,19 @@ class Space:
                     )
         return f"{_mib(free_bytes)} are free, {_mib(reserved_bytes)} of them reserved"
 
-    async def _room_bytes(self, *, before: str) -> int:
-        """What is free for this video: not the floor, nor what is reserved, nor what others wait for that came before it."""
-        free_bytes = await to_thread.run_sync(library.free_bytes, self._root)
-        claimed_bytes = await self._total_bytes(self._reserved)
-        if not self._small_first:
-            earlier = list(self._refused)
-            if before in earlier:
-                earlier = earlier[: earlier.index(before)]
-            claimed_bytes += await self._total_bytes({video_id: self._refused[video_id] for video_id in earlier})
-        return free_bytes - self._least_free_bytes - claimed_bytes
+    def _waiting_before(self, video_id: str) -> dict[str, int]:
+        """What those take that wait for room longer than this video, where it may not go before them."""
+        earlier = [] if self._small_first else list(self._refused.items())
+        return dict(takewhile(lambda waiting: waiting[0] != video_id, earlier))
 
-    async def _total_bytes(self, needs: dict[str, int]) -> int:
-        return sum([await self._outstanding_bytes(video_id, needed) for video_id, needed in list(needs.items())])
 
-    async def _outstanding_bytes(self, video_id: str, needed_bytes: int) -> int:
-        """What a video still takes: as its file grows, the disk's free space shrinks."""
-        return max(0, needed_bytes - await to_thread.run_sync(library.staged_bytes, self._root, video_id))
+def _look(root: Path, needs: Mapping[str, int]) -> tuple[int, dict[str, int]]:
+    """What is free on the disk, and what each of these videos still takes: as its file grows, the free space shrinks."""
+    free_bytes = library.free_bytes(root)
+    return free_bytes, {
+        video_id: max(0, needed_bytes - library.staged_bytes(root, video_id))
+        for video_id, needed_bytes in needs.items()
+    }
 
 
 def _mib(count: int) -> str:

@@ -80,7 +80,8 @@ class Ledger:
         self._end: YtarchivedError = _stopping()
         self._checked = checked
         self._rebuilding = False
-        self._full = False
+        self.full = False
+        """Whether a commit found the disk full, and nothing was written since."""
 
     async def execute(self, command: Command, *, trace: str) -> tuple[Answer, ...]:
         """Commit what follows from a command and return its answers; on return it is on the disk.
@@ -134,8 +135,8 @@ class Ledger:
         a commit found the disk full, it is asked to write, for nothing less shows that there is room again.
         """
         if not self._rebuilding:
-            await self._writer.run(_probe, write=self._full)
-            self._full = False
+            await self._writer.run(_probe, write=self.full)
+            self.full = False
 
     async def alive(self) -> None:
         """Make sure that the writer answers; a full disk is no reason to start the daemon anew."""
@@ -188,12 +189,13 @@ class Ledger:
             if len(asks) > 1 and not isinstance(error, YtarchivedError):
                 # Something in it cannot be stored: alone, it spoils only itself.
                 return [result for ask in asks for result in await self._write([ask])]
-            self._full = self._full or isinstance(error, StorageFull)
+            self.full = self.full or isinstance(error, StorageFull)
             return [error] * len(asks)
         moved = written.tail.position > self._tail.position
         self._tail = written.tail
         if moved:
-            self.feed.publish(written.tail.position)
+            decisions = (result for result in written.results if isinstance(result, Decision))
+            self.feed.publish(written.tail.position, {type(each) for made in decisions for each in made.outcomes})
         return written.results
 
 

@@ -100,7 +100,7 @@ class Workers:
         with suppress(*_GONE):
             await channel.send(line(order))
         lines = BufferedByteReceiveStream(channel)
-        silent_since = anyio.current_time()
+        silent_since = measured_at = anyio.current_time()
         while True:
             message: FromChild | None = None
             try:
@@ -117,7 +117,11 @@ class Workers:
                 case None if anyio.current_time() - silent_since >= self._stall_seconds:
                     await child.signal(signal.SIGKILL)
                     return _failed("WorkerStalled", f"the worker said nothing for {self._stall_seconds:g} seconds")
-            if child.pid and _tree_rss_bytes(child.pid) > self._max_rss_bytes:
+            # a worker says much in a second, and to measure it costs more than to hear it
+            if child.pid is None or anyio.current_time() - measured_at < _CHECK_SECONDS:
+                continue
+            measured_at = anyio.current_time()
+            if _tree_rss_bytes(child.pid) > self._max_rss_bytes:
                 await child.signal(signal.SIGKILL)
                 return _failed("WorkerTooLarge", f"the worker used more than {self._max_rss_bytes >> 20} MB of memory")
 
