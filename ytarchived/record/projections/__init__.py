@@ -1,10 +1,10 @@
 """All projections, in the order in which they are built."""
 
-from ytarchived.record.projections import jobs, members, plans, quota, statistics, storage, takes
+from ytarchived.record.projections import job_table, members, plans, quota, statistics, storage, takes
 from ytarchived.record.projections.statement import Projection
 
 PROJECTIONS: tuple[Projection, ...] = (
-    jobs.PROJECTION,
+    job_table.PROJECTION,
     members.PROJECTION,
     storage.METADATA,
     storage.PROJECTION,
