@@ -11,8 +11,8 @@ import anyio
 
 from ytarchived.errors import Overloaded
 
-_BYTES_PER_SECOND = 48 << 20
-_TURN_BYTES = 24 << 10
+_BYTES_PER_SECOND = 16 << 20
+_TURN_BYTES = 16 << 10
 """What a turn costs beside what is written in it, in bytes that could have been written instead."""
 
 
