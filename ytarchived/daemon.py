@@ -38,6 +38,7 @@ from ytarchived.effects.presence import Presence
 from ytarchived.effects.programs import HostProblem, find_ffmpeg, find_js_runtime
 from ytarchived.effects.runner import Runner
 from ytarchived.effects.service import Notifier, Service
+from ytarchived.effects.services import Services
 from ytarchived.effects.space import Space
 from ytarchived.effects.workers.messages import Setup
 from ytarchived.effects.workers.pool import Workers, open_workers
@@ -50,6 +51,9 @@ from ytarchived.record.search.database import OPENING, Search
 
 SWITCH_SECONDS = 0.0005
 """How long one thread may keep the interpreter: with the default of 5 ms the writer's thread starves beside a busy loop."""
+
+_NEEDED = ("library", "disk", "record", "ffmpeg", "javascript", "cookies")
+"""The checks without which nothing is fetched."""
 
 Say = Callable[[str], None]
 
@@ -137,6 +141,14 @@ async def _start(
         ]
 
     offers = Offers(workers, data_api)
+    services = Services()
+    services.began("ledger", checks=("record",))
+    services.began("session", checks=("session",))
+    services.began(
+        "workers", checks=("workers",), started_at=lambda: workers.started_at, restarts=lambda: workers.restarts
+    )
+    if data_api:
+        services.began("data-api", checks=("data-api",), restarts=lambda: data_api.restarts)
     context = Context(
         ledger=ledger,
         live=world.live,
@@ -154,14 +166,22 @@ async def _start(
         list_offered=offers.of_list,
         search=search,
         library=places.library,
+        services=services,
     )
     await tasks.start(partial(serve, listener, context), name="control")
+    services.began("control", "answers requests")
     await tasks.start(inbox.run, name="inbox")
+    services.began("inbox", checks=("inbox",))
     tasks.start_soon(runner.run, name="runner")
+    services.began("runner", "starts what is due", checks=_NEEDED)
     tasks.start_soon(keep_files, ledger, places.library, name="plans")
+    services.began("plans", "writes what did not make it into the library")
     tasks.start_soon(presence.run, name="presence")
+    services.began("presence", checks=("files",))
     tasks.start_soon(describe_lists, ledger, places.library, name="descriptions of lists")
+    services.began("lists", "writes what lists are into the library")
     tasks.start_soon(keep_up, ledger, search, places.library, name="search")
+    services.began("search", checks=("search",))
 
 
 async def _obey_signals(

@@ -196,6 +196,26 @@ class Health(Struct, frozen=True, kw_only=True):
     checks: list[Check]
 
 
+class ServiceView(Struct, frozen=True, kw_only=True):
+    """One part of the daemon."""
+
+    name: str
+    ok: bool
+    """Whether it does what it is for."""
+    words: str
+    hint: str = ""
+    started_at: datetime | None
+    """Absent while it is being started, and of what is not in use."""
+    restarts: int
+    """How often it was started anew since the daemon runs, because it had died."""
+
+
+class ServiceList(Struct, frozen=True, kw_only=True):
+    """The parts of the daemon, in the order in which they were started."""
+
+    services: list[ServiceView]
+
+
 class StatusReport(Struct, frozen=True, kw_only=True):
     """What `ytctl status` shows: what runs, what waits and until when, and how much there is of everything."""
 

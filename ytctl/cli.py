@@ -32,6 +32,7 @@ VERBS = (
     "events",
     "logs",
     "health",
+    "services",
     "doctor",
     "config",
     "service",

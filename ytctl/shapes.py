@@ -313,6 +313,23 @@ class Health(TypedDict):
     checks: list[Check]
 
 
+class Service(TypedDict):
+    """One part of the daemon."""
+
+    name: str
+    ok: bool
+    words: str
+    hint: str
+    started_at: str | None
+    restarts: int
+
+
+class Services(TypedDict):
+    """The parts of the daemon."""
+
+    services: list[Service]
+
+
 class Report(TypedDict):
     """What `ytctl status` shows."""
 

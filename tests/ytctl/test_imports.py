@@ -38,6 +38,7 @@ def loaded_by(module: str) -> set[str]:
         "quota",
         "events",
         "health",
+        "services",
         "config",
         "doctor",
         "service",

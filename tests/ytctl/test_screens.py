@@ -26,8 +26,8 @@ from tests.ytctl.samples import (
 from ytarchived.domain.answers import Answer
 from ytarchived.domain.kind import Kind
 from ytarchived.domain.views import LineView, ProgressView, TakeView
-from ytarchived.protocol import Check, FormatsReport, Health, Receipt, Story, StoryLine
-from ytctl import events, formats, health, inbox, job_screen, jobs, plans, status, videos, why
+from ytarchived.protocol import Check, FormatsReport, Health, Receipt, ServiceView, Story, StoryLine
+from ytctl import events, formats, health, inbox, job_screen, jobs, plans, services, status, videos, why
 from ytctl.job_words import one_line
 from ytctl.shapes import Record
 
@@ -341,6 +341,25 @@ ytarchived 1.2.3 is degraded, up 2 h 5 m, process 42
   library     ok, mounted and ours
   js runtime  FAILS, no deno and no node was found
               hint: install deno 2.3 or newer
+"""
+    )
+
+
+def test_services_are_a_table_with_what_can_be_done() -> None:
+    began = NOW - timedelta(minutes=3, seconds=20)
+    told = [
+        ServiceView(name="ledger", ok=True, words="12 records, and it can be written", started_at=began, restarts=0),
+        ServiceView(name="workers", ok=True, words="getting ready", started_at=None, restarts=2),
+        ServiceView(name="runner", ok=False, words=NO_DENO.words, hint=NO_DENO.hint, started_at=began, restarts=0),
+    ]
+    assert (
+        text(services.screen(list(map(sent, told)), NOW, 80))
+        == """\
+SERVICE  STATE  SINCE         RESTARTS
+ledger   ok     3 m 20 s ago         0  12 records, and it can be written
+workers  ok     -                    2  getting ready
+runner   FAILS  3 m 20 s ago         0  no deno and no node was found
+hint: install deno 2.3 or newer
 """
     )
 

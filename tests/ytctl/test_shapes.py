@@ -36,6 +36,8 @@ PAIRS: list[tuple[Any, type[msgspec.Struct]]] = [
     (shapes.FailureGroup, views.FailureGroup),
     (shapes.Check, protocol.Check),
     (shapes.Health, protocol.Health),
+    (shapes.Service, protocol.ServiceView),
+    (shapes.Services, protocol.ServiceList),
     (shapes.Report, protocol.StatusReport),
     (shapes.Configuration, protocol.ConfigReport),
     (shapes.Rebuilt, protocol.Rebuilt),

@@ -11,7 +11,7 @@ from anyio import run_process
 
 from tests.effects.control.client import Api
 from tests.effects.control.scenes import OTHER, PLAYLIST, VIDEO, World, archived
-from tests.ytctl.conftest import BIN, Person
+from tests.ytctl.conftest import BIN, Done, Person
 from tests.ytctl.samples import NO_DENO
 from ytarchived.domain.kind import Kind
 from ytarchived.domain.media import Entry
@@ -218,6 +218,20 @@ async def test_health_exits_with_1_when_something_is_wrong(person: Person, api: 
     assert "hint: install deno" in done.out
 
 
+async def test_services_exits_with_1_when_one_does_not_do_what_it_is_for(
+    person: Person, api: Api, checks: list[Check]
+) -> None:
+    api.context.services.began("control", "answers requests")
+    api.context.services.began("runner", "starts what is due", checks=("library", NO_DENO.name))
+    assert (await person.ytctl("services", "-q")) == Done(0, "control\nrunner\n", "")
+    checks.append(NO_DENO)
+    done = await person.ytctl("services", "--json")
+    assert done.code == 1
+    control, runner = json.loads(done.out)["services"]
+    assert (control["ok"], control["words"], control["restarts"]) == (True, "answers requests", 0)
+    assert (runner["ok"], runner["words"], runner["hint"]) == (False, NO_DENO.words, NO_DENO.hint)
+
+
 @pytest.mark.parametrize(
     ("arguments", "path"),
     [
@@ -263,7 +277,7 @@ async def test_a_raw_call_that_fails_prints_the_answer_and_exits_with_its_code(p
     assert (code, out) == (4, "")
 
 
-@pytest.mark.parametrize("verb", ["status", "jobs", "videos", "plans", "inbox", "events", "health"])
+@pytest.mark.parametrize("verb", ["status", "jobs", "videos", "plans", "inbox", "events", "health", "services"])
 async def test_a_daemon_that_is_down_is_named_with_how_to_start_it(person: Person, verb: str) -> None:
     code, out, err = await person.ytctl(verb)
     assert (code, out) == (3, "")

@@ -79,9 +79,11 @@ async def test_a_call_that_hangs_is_given_up(standin: StandIn, label: str, monke
         assert isinstance(hung, Refused)
         assert classify(hung.trouble).kind is Kind.TIMEOUT
         assert not client.running
+        assert client.restarts == 0
         standin.clear(label)
         monkeypatch.setattr(client_, "_CALL_SECONDS", 60)
         assert isinstance(await client.call(ask_for(standin)), Answered)
+        assert client.restarts == 1
 
 
 async def test_an_answer_that_nobody_waits_for_is_given_to_nobody_else(standin: StandIn, label: str) -> None:

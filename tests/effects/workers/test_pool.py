@@ -298,6 +298,8 @@ async def test_after_the_death_of_the_warm_process_the_running_order_fails_and_t
         again = Job(workers, Order(task="list", url=standin.standard.playlist.url))
         await again.run()
         assert isinstance(again.outcome, ListingDone)
+        assert workers.restarts == 1
+        assert workers.started_at
 
 
 async def test_signals_to_everybody_do_not_end_the_warm_process(standin: StandIn, workers: Workers) -> None:

@@ -23,6 +23,7 @@ from ytarchived.effects.control import (
     quota,
     record,
     records,
+    services,
     session,
     status,
     steering,
@@ -68,6 +69,7 @@ from ytarchived.protocol import (
     Receipt,
     RecordPage,
     RecordReport,
+    ServiceList,
     StatusReport,
     StorageReport,
     StorageStatistics,
@@ -82,6 +84,7 @@ from ytarchived.protocol import (
 
 ROUTES: tuple[Route[Any, Any, Any], ...] = (
     Route("GET", "/health", status.health, Nothing, Health),
+    Route("GET", "/services", services.list_, Nothing, ServiceList),
     Route("GET", "/status", status.status, Nothing, StatusReport),
     Route(
         "POST",

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 import anyio
 from msgspec import Struct, field
 
+from ytarchived.domain.options import Options
 from ytarchived.domain.quota import Budget
 from ytarchived.domain.targets import Target
 from ytarchived.effects.checkup import Checkup
@@ -19,6 +20,7 @@ from ytarchived.effects.data_api.api import DataApi
 from ytarchived.effects.live import Live
 from ytarchived.effects.offers import ListOffer
 from ytarchived.effects.presence import Presence
+from ytarchived.effects.services import Services
 from ytarchived.effects.workers.messages import Offered
 from ytarchived.protocol import ConfigReport
 from ytarchived.record.ledger import Ledger
@@ -42,11 +44,14 @@ class Context(Struct, frozen=True, kw_only=True):
     """Called when a held file was approved, which no event of the folder tells."""
     list_offered: Callable[[Target], Awaitable[ListOffer]]
     """Asks YouTube what a playlist or channel is; raises a YtarchivedError with the reason where it says nothing."""
+    services: Services = field(default_factory=Services)
     version: str
     started_at: float
     """By the monotonic clock, in seconds."""
     quality: Callable[[], str] = lambda: "best"
     """What an ask that names no quality gets now, so that the log says what was asked for."""
+    profiles: Mapping[str, Options] = {}
+    """What each profile of the configuration says about its asks."""
     configuration: Callable[[], ConfigReport] = ConfigReport
     most_lines: int = 5_000
     """What is handed in with more is taken only when a person says so once more."""

@@ -60,6 +60,11 @@ class DataApi:
         """Why the API is not asked for now; None while it is."""
         return self._calls.problem
 
+    @property
+    def restarts(self) -> int:
+        """How often its client died and was started anew."""
+        return self._calls.restarts
+
     async def video(self, video_id: str, purpose: Purpose) -> VideoMetadata | None:
         """What the API says of a video, None when it shows none of this id."""
         return await self._batches.video(video_id, purpose)

@@ -50,6 +50,11 @@ class Calls:
         self._rests_until = 0.0
 
     @property
+    def restarts(self) -> int:
+        """How often the client died and was started anew."""
+        return self._client.restarts
+
+    @property
     def problem(self) -> Failure | None:
         """Why the API is not asked for now; None while it is."""
         return self._failure if anyio.current_time() < self._rests_until else None

@@ -37,6 +37,9 @@ class Client:
         self._lines: BufferedByteReceiveStream | None = None
         self._calling = anyio.Lock()
         self._called = anyio.Event()
+        self._deaths = 0
+        self.restarts = 0
+        """How often the child was started anew because it had died or hung; not because it had idled."""
 
     @property
     def running(self) -> bool:
@@ -51,10 +54,10 @@ class Client:
                 with anyio.fail_after(_CALL_SECONDS):
                     return await self._converse(ask)
             except TimeoutError:
-                await self._end()
+                await self._give_up()
                 return _refused("TimeoutError", "the Data API's client timed out")
             except (*_GONE, anyio.DelimiterNotFound, DecodeError, OSError) as error:
-                await self._end()
+                await self._give_up()
                 return _refused("ClientDied", f"the Data API's client ended: {type(error).__name__}")
             except anyio.get_cancelled_exc_class():
                 # an answer that nobody took would be given to the next ask
@@ -79,6 +82,7 @@ class Client:
     async def _converse(self, ask: Ask) -> Answered | Refused:
         if self._process is None:
             await self._start()
+            self.restarts = self._deaths
         assert self._process and self._process.stdin and self._lines
         await self._process.stdin.send(line(ask))
         return read_answer.decode(await self._lines.receive_until(b"\n", LINE_BYTES))
@@ -98,6 +102,10 @@ class Client:
         assert self._process.stdin and self._process.stdout
         self._lines = BufferedByteReceiveStream(self._process.stdout)
         await self._process.stdin.send(line(self._opening))
+
+    async def _give_up(self) -> None:
+        self._deaths += 1
+        await self._end()
 
     async def _end(self) -> None:
         process, self._process, self._lines = self._process, None, None

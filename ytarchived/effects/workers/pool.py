@@ -9,6 +9,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 
@@ -66,6 +67,16 @@ class Workers:
     def error(self) -> str:
         """Why no worker can be started, in one line for people; empty while all is well."""
         return self._warmth.error
+
+    @property
+    def started_at(self) -> datetime | None:
+        """Since when workers can be started; None while none can."""
+        return self._warmth.started_at
+
+    @property
+    def restarts(self) -> int:
+        """How often the warm process died and was started anew."""
+        return self._warmth.restarts
 
     async def run(self, order: Order, hear: Hear) -> Outcome:
         """Carry out one order in a child, awaiting `hear` for each report of it, and return how it ended.

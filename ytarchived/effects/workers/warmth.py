@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import anyio
@@ -80,6 +81,9 @@ class Warmth:
         self._failures = 0
         self._last_words = ""
         self.engine: dict[str, str] = {}
+        self.started_at: datetime | None = None
+        """When the present warm process could first serve; None while there is none."""
+        self.restarts = 0
 
     @property
     def error(self) -> str:
@@ -101,6 +105,7 @@ class Warmth:
         while True:
             await self._live()
             self._failures += 1
+            self.restarts += 1
             await anyio.sleep(min(_LONGEST_PAUSE_SECONDS, 2.0 ** (self._failures - 2)) if self._failures > 1 else 0)
 
     async def _live(self) -> None:
@@ -130,7 +135,7 @@ class Warmth:
                         # while it warms up it hears nothing, and serves nobody yet
                         with suppress(ProcessLookupError):
                             os.killpg(process.pid, signal.SIGKILL)
-                    self._control = None
+                    self._control = self.started_at = None
                     if self._ready.is_set():
                         self._ready = anyio.Event()
                     with anyio.CancelScope(shield=True):
@@ -152,6 +157,7 @@ class Warmth:
                 case Ready(engine=engine):
                     self.engine = engine
                     self._control = control
+                    self.started_at = datetime.now(UTC)
                     self._ready.set()
                 case Spawned(job=job, pid=pid):
                     self._children[job].pid = pid
