@@ -41,7 +41,7 @@ test: .venv  ## check format, style and types, then run all tests with branch co
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
-	$(BIN)/pytest --numprocesses 2 --cov --cov-report=term --cov-fail-under=90
+	$(BIN)/pytest --numprocesses 4 --dist worksteal --cov --cov-report=term --cov-fail-under=90
 
 docs: .venv  ## write anew what is made from the source: manual pages, the API's document, the default configuration
 	$(BIN)/python -m ytarchived.manual

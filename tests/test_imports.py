@@ -2,16 +2,12 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FILES = {
-    str(path.relative_to(ROOT)): ast.parse(path.read_text())
-    for package in ("ytarchived", "ytctl")
-    for path in sorted((ROOT / package).rglob("*.py"))
-}
 
 ROOMS = {
     "ytarchived/errors.py": ("ytarchived.errors",),
@@ -47,14 +43,24 @@ HEAVY = frozenset(("aiosqlite", "anyio", "googleapiclient", "msgspec", "starlett
 SQL = ("SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ", "CREATE TABLE", "PRAGMA ", "BEGIN IMMEDIATE")
 
 
+@cache
+def files() -> dict[str, ast.Module]:
+    """Every file of the program, read once by whoever needs it."""
+    return {
+        str(path.relative_to(ROOT)): ast.parse(path.read_text())
+        for package in ("ytarchived", "ytctl")
+        for path in sorted((ROOT / package).rglob("*.py"))
+    }
+
+
 def files_of(room: str) -> Iterator[str]:
     """The files of a room, or the one file that it is."""
-    return (file for file in FILES if file == room or file.startswith(f"{room}/"))
+    return (file for file in files() if file == room or file.startswith(f"{room}/"))
 
 
 def imports_of(file: str) -> Iterator[str]:
     """The modules that a file imports, wherever in it."""
-    for node in ast.walk(FILES[file]):
+    for node in ast.walk(files()[file]):
         match node:
             case ast.Import(names=names):
                 yield from (alias.name for alias in names)
@@ -74,10 +80,10 @@ def strings_of(file: str) -> Iterator[str]:
     """The strings in a file that are no documentation."""
     documentation = {
         id(node.value)
-        for node in ast.walk(FILES[file])
+        for node in ast.walk(files()[file])
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
-    for node in ast.walk(FILES[file]):
+    for node in ast.walk(files()[file]):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation:
             yield node.value
 
@@ -92,12 +98,12 @@ def test_a_room_knows_only_the_rooms_below_it(room: str) -> None:
 
 
 def test_only_main_knows_the_daemon() -> None:
-    knowing = {file for file in FILES for module in imports_of(file) if within(module, ("ytarchived.daemon",))}
+    knowing = {file for file in files() for module in imports_of(file) if within(module, ("ytarchived.daemon",))}
     assert knowing <= {"ytarchived/__main__.py"}
 
 
 def test_nobody_imports_main() -> None:
-    for file in FILES:
+    for file in files():
         assert not [module for module in imports_of(file) if module.endswith("__main__")]
 
 
@@ -105,7 +111,7 @@ def test_the_domain_is_pure() -> None:
     for file in files_of("ytarchived/domain"):
         others = [module for module in imports_of(file) if not within(module, ("ytarchived",))]
         assert [module for module in others if not within(module, PURE)] == [], file
-        for node in ast.walk(FILES[file]):
+        for node in ast.walk(files()[file]):
             assert not isinstance(node, ast.AsyncFunctionDef | ast.Await), file
 
 
@@ -122,7 +128,7 @@ def test_the_domain_asks_no_clock_and_opens_no_file() -> None:
         "date.today",
     }
     for file in files_of("ytarchived/domain"):
-        called = {ast.unparse(node.func) for node in ast.walk(FILES[file]) if isinstance(node, ast.Call)}
+        called = {ast.unparse(node.func) for node in ast.walk(files()[file]) if isinstance(node, ast.Call)}
         assert called & impure == set(), file
 
 
@@ -137,31 +143,31 @@ def test_ytctl_is_light() -> None:
 
 
 def test_only_the_record_speaks_to_the_database() -> None:
-    for file in set(FILES) - set(files_of("ytarchived/record")):
+    for file in set(files()) - set(files_of("ytarchived/record")):
         assert [text for text in strings_of(file) if text.startswith(SQL)] == [], file
         drivers = [module for module in imports_of(file) if within(module, ("aiosqlite", "sqlite3"))]
         # Readers are called with the connection, so its type may be named.
         assert drivers in ([], ["sqlite3"]), file
         assert not any(
             isinstance(node, ast.Attribute) and node.attr in ("executemany", "executescript")
-            for node in ast.walk(FILES[file])
+            for node in ast.walk(files()[file])
         )
 
 
 def test_only_one_file_inserts_into_the_log() -> None:
-    inserting = {file for file in FILES for text in strings_of(file) if "INSERT INTO log " in text}
+    inserting = {file for file in files() for text in strings_of(file) if "INSERT INTO log " in text}
     assert inserting == {"ytarchived/record/log.py"}
 
 
 def test_only_the_write_path_appends_to_the_log() -> None:
     appending = {
         file
-        for file in FILES
-        for node in ast.walk(FILES[file])
+        for file in files()
+        for node in ast.walk(files()[file])
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "log.append"
     }
     assert appending == {"ytarchived/record/transaction.py"}
-    assert not [file for file in FILES if "ytarchived.record.log.append" in imports_of(file)]
+    assert not [file for file in files() if "ytarchived.record.log.append" in imports_of(file)]
 
 
 def test_only_deciders_make_outcomes() -> None:
@@ -171,7 +177,7 @@ def test_only_deciders_make_outcomes() -> None:
         ]
         made = [
             node.func.id
-            for node in ast.walk(FILES[file])
+            for node in ast.walk(files()[file])
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in outcomes
         ]
         assert [name for name in made if name[0].isupper()] == [], file

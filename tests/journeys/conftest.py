@@ -32,14 +32,16 @@ cap_seconds = 0.1
 _numbers = count(1)
 
 
+def measured(request: pytest.FixtureRequest) -> bool:
+    """Of a test with several cases the first counts for the coverage: all go the same way, and measuring doubles the work."""
+    cases = getattr(request.node, "callspec", None)
+    return not cases or not any(cases.indices.values())
+
+
 @pytest.fixture
 def home(tmp_path: Path, proxy_url: str, request: pytest.FixtureRequest) -> Iterator[Home]:
-    """A home whose daemon is not started yet, and is stopped at the end.
-
-    Of a test with several cases the first is measured: the daemon goes the same way in all, and measuring doubles its work.
-    """
-    cases = getattr(request.node, "callspec", None)
-    home = Home(tmp_path, proxy=proxy_url, settings=SETTINGS, measured=not cases or not any(cases.indices.values()))
+    """A home whose daemon is not started yet, and is stopped at the end."""
+    home = Home(tmp_path, proxy=proxy_url, settings=SETTINGS, measured=measured(request))
     yield home
     if home.daemon is not None:
         assert home.stop() == 0, home.complaints()

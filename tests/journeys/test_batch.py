@@ -16,7 +16,7 @@ from tests.standin.client import StandIn
 def following(home: Home, path: Path) -> Iterator[subprocess.Popen[str]]:
     """A ytctl that follows a list; killed at the end, if it still runs."""
     command = (BIN / "ytctl", "download", "--json", "--watch", path)
-    with subprocess.Popen(command, env=home.environment, stdout=subprocess.PIPE, text=True) as ytctl:
+    with subprocess.Popen(command, env=home.unmeasured, stdout=subprocess.PIPE, text=True) as ytctl:
         try:
             yield ytctl
         finally:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.journeys.conftest import measured
 from tests.journeys.home import BIN, DEADLINE_SECONDS, Home
 from tests.journeys.ordinary import as_an_ordinary_user
 from tests.record.lives import live
@@ -122,9 +123,14 @@ def is_wal(path: Path) -> bool:
 @pytest.mark.parametrize("action", [(), ("rebuild",)], ids=["daemon", "rebuild"])
 @pytest.mark.parametrize(("damage", "message", "hint"), DAMAGES, ids=lambda value: getattr(value, "__name__", ""))
 def test_a_record_that_is_not_whole_is_refused_and_left_as_it_is(
-    tmp_path: Path, damage: Callable[[Path], None], message: str, hint: str, action: tuple[str, ...]
+    tmp_path: Path,
+    damage: Callable[[Path], None],
+    message: str,
+    hint: str,
+    action: tuple[str, ...],
+    request: pytest.FixtureRequest,
 ) -> None:
-    home = Home(tmp_path)
+    home = Home(tmp_path, measured=measured(request))
     home.record.parent.mkdir(parents=True)
     live(home.record)
     damage(home.record)

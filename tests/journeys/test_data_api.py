@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.conftest import SETTINGS
+from tests.journeys.conftest import SETTINGS, measured
 from tests.journeys.home import LONG_CHANNEL, Connection, Home
 from tests.standin.catalogue import Video
 from tests.standin.client import StandIn
@@ -22,7 +22,7 @@ MakeHome = Callable[..., Home]
 
 
 @pytest.fixture
-def make_home(tmp_path: Path, standin: StandIn, label: str) -> Iterator[MakeHome]:
+def make_home(tmp_path: Path, standin: StandIn, label: str, request: pytest.FixtureRequest) -> Iterator[MakeHome]:
     """Makes a home with or without a key of the Data API; its daemon is stopped at the end."""
     homes: list[Home] = []
 
@@ -32,7 +32,12 @@ def make_home(tmp_path: Path, standin: StandIn, label: str) -> Iterator[MakeHome
         key_file.chmod(0o600)
         if keyed:
             youtube = f'[youtube]\napi_key_file = "{key_file}"\napi_endpoint = "{standin.api_endpoint}"\n{youtube}'
-        home = Home(tmp_path, proxy=proxy or standin.proxy_url(label), settings=f"{SETTINGS}{settings}{youtube}")
+        home = Home(
+            tmp_path,
+            proxy=proxy or standin.proxy_url(label),
+            settings=f"{SETTINGS}{settings}{youtube}",
+            measured=measured(request),
+        )
         homes.append(home)
         return home
 

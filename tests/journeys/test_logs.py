@@ -36,7 +36,7 @@ def test_the_log_is_followed_as_it_is_written(home: Home, standin: StandIn, labe
     video = standin.add_video(label, "Followed")
     home.start()
     follow: list[str | Path] = [BIN / "ytctl", "logs", "--follow", "--type", "VideoArchived", "--json"]
-    with subprocess.Popen(follow, env=home.environment, stdout=subprocess.PIPE, text=True) as following:
+    with subprocess.Popen(follow, env=home.unmeasured, stdout=subprocess.PIPE, text=True) as following:
         assert following.stdout
         (answer,) = home.download(video.url)
         line = json.loads(following.stdout.readline())

@@ -1,6 +1,7 @@
 """The real ytctl as a process, against the real control API with a real ledger behind it."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -10,6 +11,7 @@ from typing import NamedTuple
 
 import anyio
 import pytest
+from anyio.lowlevel import checkpoint
 
 from tests.effects.control.client import Api
 from tests.effects.control.conftest import list_offered, offered, searching, serving
@@ -58,6 +60,18 @@ class Person:
             check=False,
         )
         return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+async def interrupt(pid: int) -> None:
+    """Ctrl-C for a program, once it waits for something: coverage's tracer, interrupted, would keep its own lock for ever."""
+    while not _waits(pid):
+        await checkpoint()
+    os.kill(pid, signal.SIGINT)
+
+
+def _waits(pid: int) -> bool:
+    """Whether a process sleeps in the kernel, or is over."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] in "SZ"
 
 
 @pytest.fixture

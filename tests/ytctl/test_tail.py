@@ -12,7 +12,7 @@ from msgspec import structs
 
 from tests.effects.control.client import Api
 from tests.effects.control.conftest import serving
-from tests.ytctl.conftest import Person
+from tests.ytctl.conftest import Person, interrupt
 from tests.ytctl.test_watching import Running, started
 from ytarchived.domain.commands import Command, TakeFile
 from ytarchived.errors import Overloaded
@@ -45,7 +45,7 @@ def answer(number: int, words: str) -> str:
 
 async def interrupted(ytctl: Running) -> str:
     """What it says to Ctrl-C."""
-    ytctl.process.send_signal(signal.SIGINT)
+    await interrupt(ytctl.process.pid)
     assert (await ytctl.end())[0] == 130
     return await ytctl.complaints()
 
@@ -147,7 +147,7 @@ async def test_quietly_only_the_jobs_are_told(person: Person, api: Api, path: Pa
     append(path, LINKS[0], LINKS[0])
     async with started(person, "download", "-q", "--watch", str(path)) as ytctl:
         await ytctl.shows("1\n1\n")
-        ytctl.process.send_signal(signal.SIGINT)
+        await interrupt(ytctl.process.pid)
         await ytctl.end()
         assert await ytctl.complaints() == "\nlist.txt is followed no more; the same command goes on after its line 2\n"
 

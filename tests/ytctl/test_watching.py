@@ -3,7 +3,6 @@
 import json
 import os
 import pty
-import signal
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,7 +16,7 @@ from msgspec import structs
 from tests.effects.control.client import Api
 from tests.effects.control.conftest import serving
 from tests.effects.control.scenes import OTHER, PLAYLIST, VIDEO, World, archived
-from tests.ytctl.conftest import BIN, Person
+from tests.ytctl.conftest import BIN, Person, interrupt
 from tests.ytctl.samples import downloading
 from ytarchived.domain.kind import Kind
 from ytarchived.domain.media import Entry
@@ -174,7 +173,7 @@ async def test_watching_one_job_in_json_is_a_line_for_each_change(person: Person
 async def test_an_interrupted_wait_leaves_the_work_going_and_says_how_to_look_again(person: Person, api: Api) -> None:
     async with started(person, "download", "--wait", URL, "https://youtu.be/jNQXAC9IVRw") as ytctl:
         await ytctl.shows("job 2  queued")
-        ytctl.process.send_signal(signal.SIGINT)
+        await interrupt(ytctl.process.pid)
         assert "the daemon goes on with it; `ytctl status --watch` shows it again" in await ytctl.complaints()
         assert (await ytctl.end())[0] == 130
     assert (await api.get("/jobs/1")).data["status"] == "queued"
@@ -201,7 +200,7 @@ async def test_watching_everything_in_lines_goes_on_until_it_is_interrupted(
         await ytctl.shows(f"job 1  queued  {LINK}\n")
         await world.cancels(VIDEO, 1)
         await ytctl.shows(f"job 1  cancelled  {LINK}\n")
-        ytctl.process.send_signal(signal.SIGINT)
+        await interrupt(ytctl.process.pid)
         assert (await ytctl.end())[0] == 130
 
 
@@ -210,7 +209,7 @@ async def test_watching_everything_in_json_is_a_report_for_each_change(person: P
         await ytctl.shows("\n")
         await world.asks(VIDEO)
         await ytctl.shows('"counts": {"queued": 1}')
-        ytctl.process.send_signal(signal.SIGINT)
+        await interrupt(ytctl.process.pid)
         code, shown = await ytctl.end()
     assert (code, [json.loads(line)["videos"] for line in shown.splitlines()]) == (130, [0, 0])
 
@@ -224,7 +223,7 @@ async def test_following_the_log_goes_on_with_what_happens(person: Person, api: 
         api.live.publish(1, downloading(10))
         await world.archives(VIDEO, 1)
         await ytctl.shows("archived as videos/")
-        ytctl.process.send_signal(signal.SIGINT)
+        await interrupt(ytctl.process.pid)
         assert (await ytctl.end())[0] == 130
 
 
@@ -234,7 +233,7 @@ async def test_following_in_json_has_the_progress_too(person: Person, api: Api, 
         await ytctl.shows("JobRequested")
         api.live.publish(1, downloading(10))
         await ytctl.shows('"progress": {"stage": "downloading"')
-        ytctl.process.send_signal(signal.SIGINT)
+        await interrupt(ytctl.process.pid)
         code, shown = await ytctl.end()
     assert code == 130
     assert all(json.loads(line) for line in shown.splitlines())
@@ -244,7 +243,7 @@ async def test_a_raw_call_streams_what_the_api_streams(person: Person, api: Api,
     await world.asks(VIDEO)
     async with started(person, "api", "GET", "/events?since=0") as ytctl:
         await ytctl.shows("JobRequested")
-        ytctl.process.send_signal(signal.SIGINT)
+        await interrupt(ytctl.process.pid)
         assert (await ytctl.end())[0] == 130
 
 
@@ -331,7 +330,7 @@ async def test_a_terminal_shows_the_status_in_place(person: Person, api: Api, wo
     await world.asks(VIDEO)
     await ytctl.shows("1 queued")
     assert "\x1b[1A" in ytctl.shown
-    ytctl.process.send_signal(signal.SIGINT)
+    await interrupt(ytctl.process.pid)
     assert await ytctl.end() == 130
 
 
