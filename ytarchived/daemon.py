@@ -158,6 +158,7 @@ async def _start(
         started_at=time.monotonic(),
         presence=presence,
         quality=lambda: in_force.config.downloads.quality,
+        profiles={name: profile.options for name, profile in config.profiles.items()},
         configuration=in_force.report,
         most_lines=config.inbox.most_lines,
         budget=budget,

@@ -32,6 +32,8 @@ API = "/api/v1"
 
 _BASE64 = "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
 
+Priority = Annotated[int, Meta(ge=-1_000_000, le=1_000_000)]
+
 
 class Fault(Struct, frozen=True, kw_only=True):
     """Why a request was not done: a stable code, one line, and what the person can do under `details.hint`."""
@@ -55,7 +57,11 @@ class Submission(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     urls: Annotated[list[str], Meta(extra_json_schema={"minItems": 1})]
     options: Options = Options()
+    profile: Annotated[str, Meta(max_length=64)] = ""
+    """The profile of the configuration that says what `options` leave open."""
     force: bool = False
+    priority: Priority = 0
+    """Of the new jobs: those of a higher one start sooner."""
 
 
 class Submitted(Struct, frozen=True, kw_only=True):
@@ -73,7 +79,11 @@ class Batch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """In JSON as base64."""
     options: Options = Options()
     """What is wanted where a line says nothing itself."""
+    profile: Annotated[str, Meta(max_length=64)] = ""
+    """The profile of the configuration that says what both leave open."""
     force: bool = False
+    priority: Priority = 0
+    """Of the new jobs: those of a higher one start sooner."""
     approved: bool = False
     """Whether it is taken also when it has more lines than `[inbox] most_lines`."""
     after_line: Annotated[int, Meta(ge=0, le=1_000_000_000)] | None = None

@@ -1,8 +1,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
-from ytarchived.domain.options import NAMED, Options, covers, flaw, wish
+from ytarchived.domain.options import NAMED, Options, covers, filled, flaw, wish
 
 FORMAT = "bv*[height<=1080]+ba"
 
@@ -88,3 +89,25 @@ def test_a_wish_is_named_as_it_is_archived() -> None:
     assert wish(Options(), "720p") == "720p"
     assert wish(Options(quality="360p"), "720p") == "360p"
     assert wish(Options(audio_format="m4a"), "720p") == "bestaudio as m4a"
+
+
+SOUND = Options(quality="bestaudio", audio_format="opus", caption_languages=())
+
+
+@pytest.mark.parametrize(
+    ("asked", "wanted", "becomes"),
+    [
+        (Options(), SOUND, SOUND),
+        (Options(caption_languages=("de",)), SOUND, Options(**{**structs.asdict(SOUND), "caption_languages": ("de",)})),
+        (Options(quality="720p"), SOUND, Options(quality="720p", caption_languages=())),
+        (Options(quality="bestaudio", audio_format="mp3"), SOUND, Options(**{**structs.asdict(SOUND), "audio_format": "mp3"})),
+        (Options(audio_format="mp3"), Options(quality="720p"), Options(quality="bestaudio", audio_format="mp3")),
+        (Options(limit=3, since="2026-01-31"), SOUND, Options(**{**structs.asdict(SOUND), "limit": 3, "since": "2026-01-31"})),
+        (Options(metadata_only=True), Options(), Options(metadata_only=True)),
+    ],
+)  # fmt: skip
+def test_what_an_ask_leaves_open_is_as_it_is_wanted_otherwise(
+    asked: Options, wanted: Options, becomes: Options
+) -> None:
+    assert filled(asked, wanted) == becomes
+    assert not flaw(becomes)

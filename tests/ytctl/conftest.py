@@ -14,7 +14,7 @@ import pytest
 from anyio.lowlevel import checkpoint
 
 from tests.effects.control.client import Api
-from tests.effects.control.conftest import list_offered, offered, searching, serving
+from tests.effects.control.conftest import PROFILES, list_offered, offered, searching, serving
 from tests.effects.control.scenes import World
 from ytarchived.effects.checkup import Checkup
 from ytarchived.effects.control.context import Context
@@ -101,6 +101,7 @@ async def api(person: Person, checks: list[Check]) -> AsyncIterator[Api]:
             wake_inbox=lambda: None,
             offered=offered,
             list_offered=list_offered,
+            profiles=PROFILES,
             search=search,
             library=person.home / "library",
             version="1.2.3",

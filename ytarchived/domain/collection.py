@@ -63,14 +63,14 @@ CollectionCommand = FinishListing | CompleteJob | JobCommand | Steering
 
 
 def request(
-    collection: Collection, key: str, options: Options, *, number: int, origin: str
+    collection: Collection, key: str, options: Options, *, number: int, origin: str, priority: int = 0
 ) -> tuple[JobRequested | None, Answer]:
     """Answer one ask: an open job that lists with the same options serves it, otherwise it is listed anew."""
     for open_number, job in collection.jobs.items():
         if is_open(job) and job.options == options:
             return None, Answer(verdict="duplicate", key=key, job=open_number)
     replaces = asked_again(collection.jobs, options)
-    asked = JobRequested(key=key, job=number, options=options, origin=origin, replaces=replaces)
+    asked = JobRequested(key=key, job=number, options=options, origin=origin, priority=priority, replaces=replaces)
     return asked, Answer(verdict="accepted", key=key, job=number)
 
 

@@ -26,6 +26,8 @@ class RequestDownload(_Command, frozen=True, kw_only=True):
     origin: str
     """Who asked, in words a person recognises: `socket`, `inbox links.txt line 3`."""
     force: bool = False
+    priority: int = 0
+    """Of the job, where there is a new one."""
 
 
 class FileLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -50,6 +52,7 @@ class TakeFile(_Command, frozen=True, kw_only=True):
     format: str
     lines: tuple[FileLine, ...]
     force: bool = False
+    priority: int = 0
 
 
 class HoldFile(_Command, frozen=True, kw_only=True):

@@ -129,9 +129,16 @@ def decide(states: States, command: Command, moment: Moment) -> Decision:
 
 def _decide(states: States, command: Command, moment: Moment) -> Decision:
     match command:
-        case RequestDownload(key=key, options=options, origin=origin, force=force):
-            target = _target(states, key)
-            request, answer = take.request(target, key, options, number=moment.next_job, origin=origin, force=force)
+        case RequestDownload(key=key, options=options):
+            request, answer = take.request(
+                _target(states, key),
+                key,
+                options,
+                number=moment.next_job,
+                origin=command.origin,
+                force=command.force,
+                priority=command.priority,
+            )
             return decided([request] if request else [], [answer])
         case TakeFile():
             targets = {line.key: _target(states, line.key) for line in command.lines if line.key}

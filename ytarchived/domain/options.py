@@ -46,6 +46,21 @@ class Options(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Of a list, how many of its videos are downloaded at a time; never more than the configuration lets."""
 
 
+_NOTHING = Options()
+
+
+def filled(asked: Options, wanted: Options) -> Options:
+    """An ask with what it leaves open as it is wanted otherwise."""
+    said = {
+        name: value for name in asked.__struct_fields__ if (value := getattr(asked, name)) != getattr(_NOTHING, name)
+    }
+    if asked.quality:
+        said.setdefault("audio_format", "")  # whoever names a quality may well mean pictures
+    elif asked.audio_format:
+        said["quality"] = "bestaudio"
+    return structs.replace(wanted, **said)
+
+
 def flaw(options: Options) -> str:
     """Why these options cannot be carried out, as the end of a sentence; empty when they can."""
     if options.audio_format and options.quality not in ("", "bestaudio"):

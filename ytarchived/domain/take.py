@@ -30,14 +30,21 @@ def way_in(take: str) -> str:
 
 
 def request(
-    state: Video | Collection, key: str, options: Options, *, number: int, origin: str, force: bool = False
+    state: Video | Collection,
+    key: str,
+    options: Options,
+    *,
+    number: int,
+    origin: str,
+    force: bool = False,
+    priority: int = 0,
 ) -> tuple[JobRequested | None, Answer]:
     """Answer one ask for a target of any kind; options that cannot be carried out refuse it."""
     if reason := flaw(options):
         return None, Answer(verdict="refused", key=key, reason=f"cannot use the options: {reason}")
     if isinstance(state, Video):
-        return video_.request(state, key, options, number=number, origin=origin, force=force)
-    return collection_.request(state, key, options, number=number, origin=origin)
+        return video_.request(state, key, options, number=number, origin=origin, priority=priority, force=force)
+    return collection_.request(state, key, options, number=number, origin=origin, priority=priority)
 
 
 def take(take: Take, targets: Mapping[str, Video | Collection], command: TakeFile, moment: Moment) -> Decision:
@@ -57,7 +64,13 @@ def take(take: Take, targets: Mapping[str, Video | Collection], command: TakeFil
             number = moment.next_job + len(asked)
             origin = f"{way_in(command.take)} {command.name} line {line.number}"
             request_, answer = request(
-                targets[line.key], line.key, line.options, number=number, origin=origin, force=command.force
+                targets[line.key],
+                line.key,
+                line.options,
+                number=number,
+                origin=origin,
+                force=command.force,
+                priority=command.priority,
             )
             if request_ is not None:
                 # A later line that wants less of the same video is served by this job.

@@ -13,6 +13,7 @@ from anyio.abc import TaskStatus
 from tests.effects.control.client import Api
 from tests.effects.control.scenes import World
 from ytarchived.domain.media import FormatFacts
+from ytarchived.domain.options import Options
 from ytarchived.domain.targets import Target
 from ytarchived.effects.checkup import Checkup
 from ytarchived.effects.control.connection import USUAL, Limits
@@ -30,6 +31,7 @@ from ytarchived.record.ledger import Ledger, open_ledger
 from ytarchived.record.search.database import Search
 
 VERSION = "1.2.3"
+PROFILES = {"audio": Options(quality="bestaudio", audio_format="opus", caption_languages=())}
 
 
 @pytest.fixture
@@ -112,6 +114,7 @@ async def api(tmp_path: Path, checks: list[Check]) -> AsyncIterator[Api]:
             wake_inbox=lambda: None,
             offered=offered,
             list_offered=list_offered,
+            profiles=PROFILES,
             search=search,
             library=tmp_path / "library",
             version=VERSION,

@@ -175,3 +175,14 @@ async def test_a_file_that_is_too_large_is_refused_in_plain_words(api: Api, monk
 
 async def test_the_largest_file_is_no_larger_than_a_body_may_be() -> None:
     assert len(b64encode(b"x" * 3)) / 3 * MOST_BYTES < batches.LARGEST_BODY_BYTES
+
+
+async def test_the_lines_of_a_file_get_the_profile_and_the_priority_of_the_request(api: Api) -> None:
+    content = f"dQw4w9WgXcQ\n{json.dumps({'url': OTHER_LINK, 'quality': '720p'})}\n"
+    await hand_in(api, content, profile="audio", priority=-3)
+    assert await options_of(api) == [
+        {"quality": "bestaudio", "audio_format": "opus", "caption_languages": []},
+        {"quality": "720p", "caption_languages": []},
+    ]
+    assert {job["priority"] for job in (await api.get("/jobs")).data["jobs"]} == {-3}
+    assert (await hand_in(api, content, profile="adio")).status == 400

@@ -180,3 +180,38 @@ async def test_a_job_that_does_not_exist_is_not_found(api: Api) -> None:
     for answer in (await api.get("/jobs/7"), await api.post("/jobs/7/cancel")):
         assert (answer.status, answer.error["code"]) == (404, "E007")
         assert answer.error["message"].startswith("cannot find job 7")
+
+
+async def test_a_profile_says_what_the_options_leave_open(api: Api) -> None:
+    await api.post("/jobs", {"urls": ["dQw4w9WgXcQ"], "profile": "audio", "options": {"caption_languages": ["en"]}})
+    await api.post("/jobs", {"urls": ["jNQXAC9IVRw"], "profile": "audio", "options": {"quality": "480p"}})
+    records = (await api.get("/records")).data["records"]
+    asked = [record["body"]["options"] for record in records if record["type"] == "JobRequested"]
+    assert asked == [
+        {"quality": "bestaudio", "audio_format": "opus", "caption_languages": ["en"]},
+        {"quality": "480p", "caption_languages": []},
+    ]
+
+
+async def test_an_unknown_profile_is_refused_with_those_there_are(api: Api) -> None:
+    answer = await api.post("/jobs", {"urls": ["dQw4w9WgXcQ"], "profile": "adio"})
+    assert answer.status == 400
+    assert answer.error["message"] == 'cannot use the profile "adio": the configuration has none of that name'
+    assert answer.error["details"]["hint"].endswith("there are: audio")
+
+
+@pytest.mark.parametrize("target", ["jNQXAC9IVRw", "PLBCF2DAC6FFB574DE"])
+async def test_a_new_job_can_be_given_a_priority(api: Api, target: str) -> None:
+    await api.post("/jobs", {"urls": ["dQw4w9WgXcQ"]})
+    await api.post("/jobs", {"urls": [target], "priority": 5})
+    assert [job["priority"] for job in (await api.get("/jobs")).data["jobs"]] == [5, 0]
+
+
+async def test_jobs_are_listed_from_a_time_on(api: Api, world: World) -> None:
+    for number in range(5):
+        await world.asks(f"youtube:{number:011}")
+    third = (await api.get("/jobs/3")).data["requested_at"].replace("+", "%2B")
+    assert [job["job"] for job in (await api.get(f"/jobs?since={third}")).data["jobs"]] == [5, 4, 3]
+    assert (await api.get("/jobs?since=2999-01-01T00:00:00Z")).data["jobs"] == []
+    assert len((await api.get("/jobs?since=1999-01-01T00:00:00Z&status=queued")).data["jobs"]) == 5
+    assert (await api.get("/jobs?since=1999-01-01")).status == 400

@@ -23,6 +23,7 @@ from ytarchived.effects.control.envelope import RequestRefused
 from ytarchived.effects.control.idempotency import token
 from ytarchived.effects.control.jobs import Options
 from ytarchived.effects.control.route import Nothing
+from ytarchived.effects.control.wishes import wanted
 from ytarchived.effects.inbox import formats
 from ytarchived.effects.inbox.names import shown_name
 from ytarchived.effects.inbox.taking import MOST_BYTES, file_line
@@ -43,15 +44,14 @@ class Batch(protocol.Batch, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 async def take(context: Context, call: Call[Nothing, Batch]) -> Receipt:
     """Take a file as the inbox does: each line gets its answer, all of them in one transaction with the jobs they lead to."""
     body = call.body
-    if flaw := options.flaw(body.options):
-        raise RequestRefused(f"cannot take the request's options: {flaw}")
+    wish = wanted(context, body.options, body.profile)
     if len(body.content) > MOST_BYTES:
         raise RequestRefused(
             f"cannot take {shown_name(body.name)}: it is larger than {MOST_BYTES // 2**20} MiB",
             status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
             hint="split it",
         )
-    command = await to_thread.run_sync(_command, token(call.headers) or secrets.token_hex(16), body, context.quality())
+    command = await to_thread.run_sync(_command, token(call.headers) or secrets.token_hex(16), body, wish)
     receipt = await context.ledger.read(_receipt, command.take)
     if receipt is None:
         _check_length(context, command, body)
@@ -78,14 +78,11 @@ def _check_length(context: Context, command: TakeFile, body: Batch) -> None:
         )
 
 
-def _command(key: str, body: Batch, quality: str) -> TakeFile:
+def _command(key: str, body: Batch, wish: options.Options) -> TakeFile:
     shown = shown_name(body.name)
     after_line = body.after_line or 0
     is_part = body.after_line is not None
     contents = formats.read_lines(body.content, shown) if is_part else formats.read(body.content, shown)
-    wanted = options.Options(**structs.asdict(body.options))
-    if not wanted.quality:
-        wanted = structs.replace(wanted, quality="bestaudio" if wanted.audio_format else quality)
     lines = (structs.replace(line, number=line.number + after_line) for line in contents.lines)
     return TakeFile(
         take=f"batch:{key}",
@@ -93,8 +90,9 @@ def _command(key: str, body: Batch, quality: str) -> TakeFile:
         sha256=hashlib.sha256(body.content).hexdigest(),
         bytes=len(body.content),
         format=contents.format,
-        lines=tuple([file_line(line, wanted) for line in lines]),
+        lines=tuple([file_line(line, wish) for line in lines]),
         force=body.force,
+        priority=body.priority,
     )
 
 

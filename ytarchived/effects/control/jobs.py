@@ -23,6 +23,7 @@ from ytarchived.effects.control.idempotency import Asked, asked_once
 from ytarchived.effects.control.page import Cursor, Limit, Number, Wait, cut
 from ytarchived.effects.control.route import Nothing
 from ytarchived.effects.control.waiting import Waiting
+from ytarchived.effects.control.wishes import wanted
 from ytarchived.effects.live import Live
 from ytarchived.errors import CommandRefused, NotATarget, NotFound
 from ytarchived.protocol import JobPage, Submitted
@@ -48,9 +49,10 @@ class AwaitedJob(OneJob, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class SomeJobs(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Jobs by status and parent; `status` may be given several times."""
+    """Jobs by status, parent and age; `status` may be given several times."""
 
     status: tuple[Status, ...] = ()
+    since: Annotated[datetime, Meta(tz=True, description="Only those that were asked for from then on.")] | None = None
     parent: Number | None = None
     all: bool = False
     """Also those that have been over for so long that nobody misses them in a list."""
@@ -77,20 +79,18 @@ async def submit(context: Context, call: Call[Nothing, Submission]) -> Response:
     urls = call.body.urls
     if not urls:
         raise RequestRefused("cannot take the request's body: `urls` is empty")
-    if flaw := options.flaw(call.body.options):
-        raise RequestRefused(f"cannot take the request's options: {flaw}")
+    wish = wanted(context, call.body.options, call.body.profile)
     answers: list[Answer] = []
     async with asked_once(context, call.headers, call.body, call.trace) as asked:
         for start in range(0, len(urls), _TOGETHER):
-            answers += await _ask(context, call.body, asked, urls[start : start + _TOGETHER])
+            answers += await _ask(context, call.body, wish, asked, urls[start : start + _TOGETHER])
     accepted = any(answer.verdict == "accepted" for answer in answers)
     return succeeded(Submitted(answers=answers), asked.trace, HTTPStatus.ACCEPTED if accepted else HTTPStatus.OK)
 
 
-async def _ask(context: Context, body: Submission, asked: Asked, urls: list[str]) -> list[Answer]:
-    wanted = options.Options(**structs.asdict(body.options))
-    if not wanted.quality:
-        wanted = structs.replace(wanted, quality="bestaudio" if wanted.audio_format else context.quality())
+async def _ask(
+    context: Context, body: Submission, wish: options.Options, asked: Asked, urls: list[str]
+) -> list[Answer]:
     answers: list[Answer | None] = []
     commands: dict[int, RequestDownload] = {}
     notes: dict[int, str] = {}
@@ -105,7 +105,9 @@ async def _ask(context: Context, body: Submission, asked: Asked, urls: list[str]
             if (job := asked.job_of(key)) is not None:
                 answer = Answer(verdict="accepted", key=key, job=job)
             else:
-                commands[index] = RequestDownload(key=key, options=wanted, origin=ORIGIN, force=body.force)
+                commands[index] = RequestDownload(
+                    key=key, options=wish, origin=ORIGIN, force=body.force, priority=body.priority
+                )
         answers.append(answer)
     await _execute(context, asked, commands, answers)
     held = {index: from_key(answer.key).id for index in commands if (answer := answers[index]) and answer.path}
@@ -146,6 +148,7 @@ async def list_(context: Context, call: Call[SomeJobs, None]) -> JobPage:
         list_jobs,
         statuses=tuple(dict.fromkeys(asked.status)),
         parent=asked.parent,
+        since=asked.since,
         before=asked.cursor,
         limit=asked.limit + 1,
         now=None if asked.all else datetime.now(UTC),

@@ -4,10 +4,9 @@ Receives calls from the routes; sends one command for each job concerned.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Annotated
 
 import anyio
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from ytarchived.domain.commands import PauseJob, PrioritiseJob, ResumeJob, RetryJob
 from ytarchived.domain.options import Options as Wanted
@@ -15,6 +14,7 @@ from ytarchived.domain.views import OPEN, JobView, Status
 from ytarchived.effects.control.context import B, Call, Context
 from ytarchived.effects.control.jobs import ORIGIN, OneJob, Options, find
 from ytarchived.errors import CommandRefused
+from ytarchived.protocol import Priority
 from ytarchived.record.projections.jobs import OpenJob, list_entries
 
 Steering = PauseJob | ResumeJob | RetryJob | PrioritiseJob
@@ -31,7 +31,7 @@ class Once(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Precedence(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which jobs come first: those of a higher priority; 0 is usual."""
 
-    priority: Annotated[int, Meta(ge=-1_000_000, le=1_000_000)]
+    priority: Priority
 
 
 async def pause(context: Context, call: Call[OneJob, None]) -> JobView:

@@ -10,11 +10,9 @@ new inode numbers at every mount (FAT), such a crash makes a second take of it, 
 import hashlib
 from collections.abc import Mapping
 
-from msgspec import structs
-
 from ytarchived.config import Downloads, Profile
 from ytarchived.domain.commands import FileLine, HoldFile, TakeFile
-from ytarchived.domain.options import Options
+from ytarchived.domain.options import Options, filled
 from ytarchived.domain.views import TakeView
 from ytarchived.effects.inbox import folder, formats
 from ytarchived.effects.inbox.folder import Entry
@@ -32,7 +30,7 @@ Wanted = Mapping[str, Options]
 def wanted(downloads: Downloads, profiles: Mapping[str, Profile]) -> Wanted:
     """What the configuration wants: of all downloads, and of those of each profile."""
     plain = Options(quality=downloads.quality, caption_languages=downloads.caption_languages)
-    return {"": plain, **{name: _filled(profile.options, plain) for name, profile in profiles.items()}}
+    return {"": plain, **{name: filled(profile.options, plain) for name, profile in profiles.items()}}
 
 
 def command_for(inbox: int, entry: Entry, wanted: Options, most_lines: int) -> TakeFile | HoldFile | None:
@@ -116,17 +114,5 @@ def file_line(line: formats.Line, wanted: Options) -> FileLine:
         key=line.target.key,
         note=line.note,
         # the log says what was asked for, also when the configuration has changed since
-        options=_filled(line.options, wanted) if line.options else wanted,
-    )
-
-
-def _filled(asked: Options, wanted: Options) -> Options:
-    return structs.replace(
-        wanted,
-        quality=asked.quality or wanted.quality,
-        # a line that names a quality of its own may well mean pictures
-        audio_format=asked.audio_format or ("" if asked.quality else wanted.audio_format),
-        caption_languages=wanted.caption_languages if asked.caption_languages is None else asked.caption_languages,
-        caption_formats=wanted.caption_formats if asked.caption_formats is None else asked.caption_formats,
-        metadata_only=asked.metadata_only or wanted.metadata_only,
+        options=filled(line.options, wanted) if line.options else wanted,
     )

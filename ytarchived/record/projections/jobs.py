@@ -1,6 +1,7 @@
 """Every job as it stands, and how many stand at each status: what the runner and the control API read."""
 
 import sqlite3
+from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -76,6 +77,7 @@ def list_jobs(
     *,
     statuses: Sequence[str] = (),
     parent: int | None = None,
+    since: datetime | None = None,
     before: int | None = None,
     limit: int = 50,
     now: datetime | None = None,
@@ -86,6 +88,9 @@ def list_jobs(
         for over, days in RETENTION_DAYS.items():
             wheres.append(f"NOT (status = '{over}' AND updated_at < ?)")
             values.append(to_micros(now - timedelta(days=days)))
+    if since is not None:
+        wheres.append("job >= ?")
+        values.append(_first_asked_since(db, to_micros(since)))
     if parent is not None:
         # The second half lets the partial index be used.
         wheres.append("parent = ? AND parent > 0")
@@ -100,6 +105,17 @@ def list_jobs(
             views += _views(db, tail, (status, *values, limit))
         views = sorted(views, key=lambda view: view.job, reverse=True)[:limit]
     return [_with_entries(db, view) for view in views]
+
+
+def _first_asked_since(db: sqlite3.Connection, since_micros: int) -> int:
+    """The lowest job number that was given at that time or later: they are given in the order of asking."""
+    (last,) = db.execute("SELECT coalesce(max(job), 0) FROM jobs").fetchone()
+
+    def asked_at(number: int) -> int:
+        found = db.execute("SELECT requested_at FROM jobs WHERE job >= ? ORDER BY job LIMIT 1", (number,)).fetchone()
+        return int(found[0])
+
+    return 1 + bisect_left(range(1, last + 1), since_micros, key=asked_at)
 
 
 def list_waiting(db: sqlite3.Connection, limit: int) -> list[JobView]:
