@@ -29,6 +29,7 @@ BENCHES = (
     "verify",
     "listing",
     "storm",
+    "ban",
 )
 
 

@@ -6,9 +6,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-Unit = Literal["/s", "ms", "s", "MB", "%"]
+Unit = Literal["/s", "ms", "s", "MB", "%", "requests"]
 
-_DECIMALS: dict[Unit, int] = {"/s": 0, "ms": 1, "s": 2, "MB": 1, "%": 1}
+_DECIMALS: dict[Unit, int] = {"/s": 0, "ms": 1, "s": 2, "MB": 1, "%": 1, "requests": 0}
 _HEAD = ("", "ytarchived", "beside it", "ratio", "to reach", "")
 
 
