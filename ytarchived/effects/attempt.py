@@ -121,7 +121,7 @@ async def _work(world: World, job: DueJob) -> Outcome:
     target = from_key(job.key)
     if target.kind == "video" and not job.options.metadata_only:
         # Sealed before a crash: all that is left to do is to publish it.
-        sealed = await to_thread.run_sync(library.sealed, world.library, target.id)
+        sealed = await to_thread.run_sync(library.begin, world.library, target.id)
         if sealed is not None:
             return Fetched(manifest=sealed)
         await world.space.reserve(target.id)
@@ -176,7 +176,7 @@ async def _order(world: World, job: DueJob, target: Target, archived: VideoArchi
         task="download",
         url=target.url,
         video_id=target.id,
-        staging=str(await to_thread.run_sync(library.staging_of, world.library, target.id)),
+        staging=str(library.staging_folder(world.library, target.id)),
         quality="bestaudio" if options.audio_format else options.quality or downloads.quality,
         audio_format=options.audio_format,
         steps_down=await world.ledger.read(states.steps_down, job.key, job.job),

@@ -48,9 +48,9 @@ class Host:
         """Make sure that a fetch can begin; raises the YtarchivedError that says what is in the way."""
         if self._ledger.full:
             await self._ledger.probe()
-        await self.use_library()
-        await self._measure_space()
-        await to_thread.run_sync(self._find_programs)
+        if self._library_id is None:
+            await self.use_library()
+        await self._measure_space(self._look)
 
     async def checks(self) -> list[Check]:
         """How each thing that fetching depends on is now, in words."""
@@ -73,11 +73,11 @@ class Host:
         self._library_id = found
         return f"{self._library} is in its place"
 
-    async def _measure_space(self) -> str:
+    async def _measure_space(self, first: Callable[[], None] = lambda: None) -> str:
         for video_id in self._space.waiting:
             if not await self._ledger.read(has_open_job, Target(kind="video", id=video_id).key):
                 self._space.forget(video_id)
-        return await self._space.measure()
+        return await self._space.measure(first)
 
     async def _probe_record(self) -> str:
         await self._ledger.probe()
@@ -90,8 +90,9 @@ class Host:
     async def _check_login(self) -> str:
         return await to_thread.run_sync(check_login, self._cookies, time.time()) if self._cookies else "none"
 
-    def _find_programs(self) -> None:
-        """All that a download calls or reads, in one crossing into a thread."""
+    def _look(self) -> None:
+        """All that a download writes to, calls or reads, in one crossing into a thread."""
+        library.open_library(self._library, self._library_id)
         self._found_ffmpeg()
         _found_js_runtime()
         if self._cookies:

@@ -193,6 +193,8 @@ class Runner:
             await clear_staging(self._world)
 
     async def _tidy(self, survey: Survey) -> None:
+        if not (survey.finished or survey.orphans):
+            return
         async with anyio.create_task_group() as tasks:
             for job in survey.finished:
                 tasks.start_soon(self._execute, CompleteJob(key=job.key, job=job.job), job.trace)

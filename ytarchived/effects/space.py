@@ -5,7 +5,7 @@ room at all. Kept in memory alone: a reservation means nothing after the process
 its numbers as the attempt's failure.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import takewhile
 from pathlib import Path
 
@@ -67,15 +67,16 @@ class Space:
         """Keep no room for a video any more: nobody wants it."""
         self._refused.pop(video_id, None)
 
-    async def measure(self) -> str:
+    async def measure(self, first: Callable[[], None] = lambda: None) -> str:
         """Say how much is free; raises StorageFull when nothing may start, LibraryUnusable when it cannot be measured.
 
+        What is to be looked at `first` shares the crossing into a thread, and may raise what it likes.
         Where small videos may not go first, nothing starts before there is room for the video that waits longest.
         """
         async with self._measuring:
             reserved = dict(self._reserved)
-            first = {} if self._small_first else dict(list(self._refused.items())[:1])
-            free_bytes, still = await to_thread.run_sync(_look, self._root, {**reserved, **first})
+            next_one = {} if self._small_first else dict(list(self._refused.items())[:1])
+            free_bytes, still = await to_thread.run_sync(_look, self._root, {**reserved, **next_one}, first)
             if free_bytes < self._least_free_bytes:
                 raise StorageFull(
                     f"cannot start downloads: {_mib(free_bytes)} are free in {self._root},"
@@ -83,7 +84,7 @@ class Space:
                     hint="make room on that disk, or lower library.least_free_bytes; downloads go on by themselves",
                 )
             reserved_bytes = sum(still[video_id] for video_id in reserved)
-            for video_id in first:
+            for video_id in next_one:
                 wanted_bytes = still[video_id] + self._least_free_bytes
                 if wanted_bytes > free_bytes - reserved_bytes:
                     raise StorageFull(
@@ -99,8 +100,9 @@ class Space:
         return dict(takewhile(lambda waiting: waiting[0] != video_id, earlier))
 
 
-def _look(root: Path, needs: Mapping[str, int]) -> tuple[int, dict[str, int]]:
+def _look(root: Path, needs: Mapping[str, int], first: Callable[[], None] = lambda: None) -> tuple[int, dict[str, int]]:
     """What is free on the disk, and what each of these videos still takes: as its file grows, the free space shrinks."""
+    first()
     free_bytes = library.free_bytes(root)
     return free_bytes, {
         video_id: max(0, needed_bytes - library.staged_bytes(root, video_id))

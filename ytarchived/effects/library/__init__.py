@@ -15,9 +15,9 @@ from ytarchived.effects.library.describing import (
 )
 from ytarchived.effects.library.disk import free_bytes
 from ytarchived.effects.library.identity import check_library, open_library
-from ytarchived.effects.library.layout import staging_of
+from ytarchived.effects.library.layout import staging_folder, staging_of
 from ytarchived.effects.library.manifest import Making, Manifest, SealRefused
-from ytarchived.effects.library.publishing import discard, pending, publish, sealed, settle, staged, staged_bytes
+from ytarchived.effects.library.publishing import begin, discard, pending, publish, sealed, settle, staged, staged_bytes
 from ytarchived.effects.library.sealing import seal
 from ytarchived.effects.library.verifying import inspect, verify
 
@@ -27,6 +27,7 @@ __all__ = [
     "Making",
     "Manifest",
     "SealRefused",
+    "begin",
     "check_library",
     "describe",
     "describe_list",
@@ -42,6 +43,7 @@ __all__ = [
     "settle",
     "staged",
     "staged_bytes",
+    "staging_folder",
     "staging_of",
     "verify",
 ]

@@ -58,7 +58,8 @@ def check_library(root: Path, known_id: str) -> None:
                 hint=f"mount the disk of library {known_id}, or set library.path to where it lies",
             )
         for folder in FOLDERS:
-            (root / folder).mkdir(exist_ok=True)
+            if not (root / folder).is_dir():
+                (root / folder).mkdir()
         # asks the filesystem for leave to write as a download would, and gets its reason when it refuses
         os.utime(root / STAGING)
         for folder in FOLDERS:

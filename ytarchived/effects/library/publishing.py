@@ -19,6 +19,7 @@ from ytarchived.effects.library.layout import (
     is_video_id,
     require_marker,
     staging_folder,
+    staging_of,
     video_folder,
 )
 from ytarchived.effects.library.manifest import Manifest, SealRefused, read_manifest
@@ -81,6 +82,17 @@ def sealed(root: Path, video_id: str) -> Manifest | None:
             return read_manifest(staging_folder(root, video_id))
         except SealRefused:
             return None
+
+
+def begin(root: Path, video_id: str) -> Manifest | None:
+    """The manifest of a sealed video that was not settled; where there is none, its staging folder is made.
+
+    Raises NotATarget when it is no video id, LibraryUnusable or StorageFull when the folder cannot be made.
+    """
+    manifest = sealed(root, video_id)
+    if manifest is None:
+        staging_of(root, video_id)
+    return manifest
 
 
 def settle(root: Path, video_id: str) -> None:

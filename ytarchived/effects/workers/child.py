@@ -41,22 +41,28 @@ class Teller:
         self._channel = channel
         self._sending = threading.Lock()
         self._told_at = 0.0
-        self._stage = ""
+        self._held: Progress | None = None
 
     def tell(self, message: FromChild) -> None:
-        """Send a message; progress and signs of life that come too soon after another message are dropped."""
+        """Send a message; signs of life that come too soon after another message are dropped, and progress is held back."""
         with self._sending:
             now = time.monotonic()
             silent_seconds = now - self._told_at
             match message:
                 case Alive() if silent_seconds < _ALIVE_SECONDS:
                     return
-                case Progress(stage=stage) if stage == self._stage and silent_seconds < _PROGRESS_SECONDS:
+                case Progress() if silent_seconds < _PROGRESS_SECONDS:
+                    self._held = message
                     return
-                case Progress(stage=stage):
-                    self._stage = stage
+                case Progress():
+                    self._held = None
             self._told_at = now
             self._channel.sendall(line(message))
+
+    def tell_held(self) -> None:
+        """Send the progress that is held back, if none came after it: a stage may last, and is told only at its beginning."""
+        if held := self._held:
+            self.tell(held)
 
 
 def _watch(channel: socket.socket, teller: Teller) -> None:
@@ -65,6 +71,7 @@ def _watch(channel: socket.socket, teller: Teller) -> None:
     waiting = select.poll()
     waiting.register(channel, select.POLLIN | select.POLLRDHUP)
     while not waiting.poll(_LOOK_SECONDS * 1000):
+        teller.tell_held()
         before, moved = moved, moved_bytes()
         if abs(moved - before) > _MOVED_BYTES:
             teller.tell(Alive())
