@@ -6,7 +6,7 @@ A real mount where this user may make one; elsewhere the nearest that every user
 import os
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 MAY_MOUNT = os.geteuid() == 0 and not subprocess.run(["unshare", "--mount", "true"], capture_output=True).returncode
@@ -21,6 +21,31 @@ def small_disk(folder: Path, size_bytes: int) -> Iterator[None]:
         yield
     finally:
         _run("umount", "--lazy", str(folder))
+
+
+@contextmanager
+def filled(folder: Path) -> Iterator[None]:
+    """No byte more goes onto the disk of this folder meanwhile."""
+    ballast = folder / "ballast"
+    try:
+        with ballast.open("ab", buffering=0) as file:
+            for block_bytes in (1 << 20, 1 << 12, 1):
+                with suppress(OSError):
+                    while file.write(bytes(block_bytes)) == block_bytes:
+                        pass
+        yield
+    finally:
+        ballast.unlink()
+
+
+@contextmanager
+def forbidden(folder: Path) -> Iterator[None]:
+    """Who minds permissions can make, move and remove nothing in the folder meanwhile."""
+    folder.chmod(0o500)
+    try:
+        yield
+    finally:
+        folder.chmod(0o700)
 
 
 @contextmanager

@@ -74,13 +74,14 @@ class Home:
         assert self.daemon.wait(DEADLINE_SECONDS) == -signal.SIGKILL, self.complaints()
         self.daemon = None
 
-    def run_until_killed(self, seconds: float) -> None:
-        """Start a daemon and kill it so many seconds later, wherever it is then."""
-        self._launch(BIN / "ytarchived")
+    def run_until_killed(self, seconds: float, half_way: Callable[[], object] = lambda: None) -> None:
+        """Start a daemon that minds permissions and kill it so many seconds later, wherever it is then."""
+        self._launch(sys.executable, "-m", "tests.journeys.ordinary")
         assert self.daemon
-        with suppress(subprocess.TimeoutExpired):
-            self.daemon.wait(seconds)
-        self.kill()
+        for then in (half_way, self.kill):
+            with suppress(subprocess.TimeoutExpired):
+                self.daemon.wait(seconds / 2)
+            then()
 
     def _told(self, manager: socket.socket, life: int) -> bytes:
         ready, _, _ = select.select([manager.fileno(), life], [], [], DEADLINE_SECONDS)
@@ -194,9 +195,10 @@ class Home:
             assert time.monotonic() < end, f"left in staging: {list((self.library / '.staging').rglob('*'))}"
             self.ask("GET", "/health")
 
-    def wait_for_an_empty_inbox(self) -> None:
-        """Return as soon as every file was taken and moved away."""
-        self.wait(lambda: None if any(path.is_file() for path in self.inbox.glob("[!.]*")) else True)
+    def wait_for_an_empty_inbox(self, *profiles: str) -> None:
+        """Return as soon as every file was taken and moved away, also from the folders of these profiles."""
+        folders = [self.inbox, *(self.inbox / profile for profile in profiles)]
+        self.wait(lambda: None if any(path.is_file() for each in folders for path in each.glob("[!.]*")) else True)
 
     def wait(self, look: Callable[[], T | None]) -> T:
         """What `look` finds, looked for again whenever the daemon appended records; fails after the deadline."""

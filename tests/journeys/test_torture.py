@@ -2,18 +2,20 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.journeys.home import Home
+from tests.torture.hardships import PLACES, Place
 from tests.torture.judge import judge
 from tests.torture.ordeal import SETTINGS, suffer
 
 
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__)
 def test_every_line_is_answered_once_and_every_acknowledged_command_kept_however_often_it_is_killed(
-    tmp_path: Path,
+    tmp_path: Path, place: Place
 ) -> None:
     home = Home(tmp_path, settings=SETTINGS)
-    deeds, deaths = suffer(home, seconds=30, seed=20261120)
-    assert deaths > 10
-    home.start()
-    home.wait_for_an_empty_inbox()
-    assert home.stop() == 0
-    judge(home, deeds)
+    with place(home) as hardship:
+        deeds, deaths = suffer(home, seconds=15, seed=20261120, hardship=hardship)
+        assert deaths > 10
+        judge(home, deeds)

@@ -6,26 +6,28 @@ import tempfile
 from pathlib import Path
 
 from tests.journeys.home import Home
+from tests.torture.hardships import PLACES
 from tests.torture.judge import judge
 from tests.torture.ordeal import SETTINGS, suffer
 
 
 def main() -> None:
-    """Run one ordeal and judge it."""
+    """Run an ordeal in each place and judge it."""
     seconds = float(os.environ.get("TORTURE_SECONDS", "300"))
     seed = int(os.environ.get("TORTURE_SEED", secrets.randbelow(1 << 32)))
     print(f"torture for {seconds:.0f} s with TORTURE_SEED={seed}", flush=True)
-    with tempfile.TemporaryDirectory(prefix="ytarchived-torture-") as folder:
-        home = Home(Path(folder), settings=SETTINGS)
-        deeds, deaths = suffer(home, seconds, seed)
-        home.start()
-        home.wait_for_an_empty_inbox()
-        home.stop()
-        judge(home, deeds)
-    given = len(deeds.dropped) + len(deeds.written) + len(deeds.appended)
-    print(
-        f"killed {deaths} times: {given} lines and {len(deeds.acknowledged)} acknowledged commands, none lost, none twice"
-    )
+    for place in PLACES:
+        with tempfile.TemporaryDirectory(prefix="ytarchived-torture-") as folder:
+            home = Home(Path(folder), settings=SETTINGS)
+            with place(home) as hardship:
+                deeds, deaths = suffer(home, seconds / len(PLACES), seed, hardship)
+                judge(home, deeds)
+        given = len(deeds.dropped) + len(deeds.written) + len(deeds.appended)
+        print(
+            f"{place.__name__}: killed {deaths} times: {given} lines and {len(deeds.acknowledged)} acknowledged commands,"
+            " none lost, none twice",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from collections import Counter
 from msgspec import Struct
 
 from tests.journeys.home import Home
+from tests.torture.writer import PROFILE
 
 
 class Deeds(Struct):
@@ -22,7 +23,12 @@ class Deeds(Struct):
 
 
 def judge(home: Home, deeds: Deeds) -> None:
-    """Fail unless every line has its receipt, every acknowledged command is in the log once, and no file is stuck."""
+    """Let a daemon finish in peace; fail unless every line has its receipt, every acknowledged command is in the log once,
+    no file is stuck and the record is sound."""
+    home.start()
+    home.wait_for_an_empty_inbox(PROFILE)
+    assert home.tell("record", "verify")["findings"] == []
+    assert home.stop() == 0
     requested = Counter(record["body"]["key"] for record in home.records("JobRequested"))
     given = deeds.dropped + deeds.written + deeds.appended + deeds.acknowledged
     assert [key for key, times in requested.items() if times > 1] == []
@@ -30,7 +36,7 @@ def judge(home: Home, deeds: Deeds) -> None:
 
     answers: Counter[str] = Counter()
     accepted: Counter[str] = Counter()
-    for path in (home.inbox / "done").glob("*.receipt.json"):
+    for path in (home.inbox / "done").rglob("*.receipt.json"):
         for line in json.loads(path.read_bytes())["lines"]:
             answers[line["answer"].get("key", "")] += 1
             accepted[line["answer"].get("key", "")] += line["answer"]["verdict"] == "accepted"
@@ -41,5 +47,5 @@ def judge(home: Home, deeds: Deeds) -> None:
 
     takes = Counter(record["stream"] for record in home.records("FileTaken"))
     assert [take for take, times in takes.items() if times > 1] == []
-    left = [path.name for path in home.inbox.iterdir() if path.is_file() and not path.name.startswith(".")]
-    assert left == []
+    dropped_into = (home.inbox, home.inbox / PROFILE)
+    assert [path for folder in dropped_into for path in folder.glob("[!.]*") if path.is_file()] == []

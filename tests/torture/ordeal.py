@@ -9,7 +9,9 @@ import time
 from msgspec import convert
 
 from tests.journeys.home import DEADLINE_SECONDS, ROOT, Home
+from tests.torture.hardships import Hardship, Turns
 from tests.torture.judge import Deeds
+from tests.torture.writer import PROFILE
 
 STEPS = [
     f"{when}:{command}" for command in ("TakeFile", "RecordFiled", "RequestDownload") for when in ("before", "after")
@@ -19,27 +21,34 @@ SETTINGS = """
 [inbox]
 settle_seconds = 0.05
 sweep_seconds = 1.0
+[profiles.audio]
+quality = "bestaudio"
 """
 
 
-def suffer(home: Home, seconds: float, seed: int) -> tuple[Deeds, int]:
-    """Kill the daemon again and again for so long; returns what the writer did, and how often the daemon died."""
+def suffer(home: Home, seconds: float, seed: int, hardship: Hardship | None = None) -> tuple[Deeds, int]:
+    """Kill the daemon again and again for so long; returns what the writer did, and how often the daemon died.
+
+    A hardship begins in the middle of one life and ends in the middle of the next.
+    """
     chance = random.Random(seed)
-    home.inbox.mkdir(parents=True)
+    (home.inbox / PROFILE).mkdir(parents=True)
     # Without its marker the library counts as not mounted: nothing is fetched, and all the killing is for the intake.
     (home.library / "videos").mkdir()
     command = [sys.executable, "-m", "tests.torture.writer", str(home.inbox), str(home.socket), str(seed)]
     with (home.folder / "deeds.ndjson").open("w") as deeds_file:
         writer = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=deeds_file)
     deaths, end = 0, time.monotonic() + seconds
+    hard = Turns(hardship)
     try:
         while time.monotonic() < end:
-            if chance.random() < 0.5:
+            if not hard.is_on and chance.random() < 0.5:
                 home.run_until_death(chance.choice(STEPS))
             else:
-                home.run_until_killed(chance.uniform(0.1, 0.8))
+                home.run_until_killed(chance.uniform(0.1, 0.8), hard.turn)
             deaths += 1
     finally:
+        hard.end()
         writer.communicate(timeout=DEADLINE_SECONDS)
     assert writer.returncode == 0
     deeds: dict[str, list[str]] = {"dropped": [], "written": [], "appended": [], "acknowledged": []}

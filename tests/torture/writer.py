@@ -12,12 +12,15 @@ import plistlib
 import random
 import select
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tests.journeys.home import Connection
 
 PAUSE_SECONDS = 0.004
+PROFILE = "audio"
+"""The sub-folder into which some files are dropped."""
 
 
 def main(inbox: Path, socket: Path, seed: int) -> None:
@@ -37,9 +40,10 @@ class Writer:
         self._count = 0
 
     def act(self) -> None:
-        """Do one thing, chosen by chance."""
+        """Do one thing, chosen by chance; what the disk refuses was not done."""
         ways = [self._rename_into_place, self._write_in_place, self._append, self._use_a_name_again, self._ask]
-        self._chance.choice(ways)()
+        with suppress(OSError):
+            self._chance.choice(ways)()
 
     def _ids(self, most: int = 6) -> list[str]:
         return [self._id() for _ in range(self._chance.randint(1, most))]
@@ -51,37 +55,33 @@ class Writer:
         ids = self._ids()
         form = self._chance.choice(list(FORMATS))
         ids = ids if form in MANY else ids[:1]
-        hidden = self._inbox / f".{self._name(form)}"
-        hidden.write_bytes(FORMATS[form](ids))
-        self._tell(dropped=ids)
-        hidden.rename(self._inbox / hidden.name[1:])
+        target = self._inbox / self._name(form)
+        with self._hidden(FORMATS[form](ids)) as hidden:
+            hidden.rename(target)
+            self._tell(dropped=ids)
 
     def _write_in_place(self) -> None:
         ids = self._ids()
         content = FORMATS["txt"](ids)
         half = self._chance.randrange(len(content))
-        with (self._inbox / self._name("txt")).open("wb", buffering=0) as file:
+        with (self._inbox / self._name("txt")).open("wb") as file:
             file.write(content[:half])
+            file.flush()
             file.write(content[half:])
         self._tell(written=ids)
 
     def _append(self) -> None:
         ids = self._ids(3)
-        with (self._inbox / "growing.txt").open("ab", buffering=0) as file:
-            file.write(FORMATS["txt"](ids))
+        with (self._inbox / "growing.txt").open("ab") as file:
+            file.write(b"\n" + FORMATS["txt"](ids))  # the last one may have been cut off within a line
         self._tell(appended=ids)
 
     def _use_a_name_again(self) -> None:
         ids = self._ids(2)
-        hidden = self._inbox / ".again"
-        hidden.write_bytes(FORMATS["txt"](ids))
-        target = self._inbox / "again.txt"
-        try:
-            os.link(hidden, target)
+        with self._hidden(FORMATS["txt"](ids)) as hidden:
+            # refused while the one before is not taken yet: nobody replaces a file that he has not seen go
+            os.link(hidden, self._inbox / "again.txt")
             self._tell(dropped=ids)
-        except FileExistsError:
-            pass  # the one before was not taken yet: nobody replaces a file that he has not seen go
-        hidden.unlink()
 
     def _ask(self) -> None:
         video_id = self._id()
@@ -96,9 +96,19 @@ class Writer:
         finally:
             connection.close()
 
+    @contextmanager
+    def _hidden(self, content: bytes) -> Iterator[Path]:
+        """A file that nobody takes, for as long as it has that name."""
+        hidden = self._inbox / ".hidden"
+        try:
+            hidden.write_bytes(content)
+            yield hidden
+        finally:
+            hidden.unlink(missing_ok=True)
+
     def _name(self, form: str) -> str:
         self._count += 1
-        return f"{form}-{self._count}.{form}"
+        return f"{self._chance.choice(['', f'{PROFILE}/'])}{form}-{self._count}.{form}"
 
     def _tell(self, **what: list[str]) -> None:
         print(json.dumps(what), flush=True)
