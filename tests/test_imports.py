@@ -44,10 +44,10 @@ SQL = ("SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ", "CREATE TABLE", "PR
 
 
 @cache
-def files() -> dict[str, ast.Module]:
-    """Every file of the program, read once by whoever needs it."""
+def files() -> dict[str, list[ast.AST]]:
+    """The syntax of every file of the program, read once by whoever needs it."""
     return {
-        str(path.relative_to(ROOT)): ast.parse(path.read_text())
+        str(path.relative_to(ROOT)): list(ast.walk(ast.parse(path.read_text())))
         for package in ("ytarchived", "ytctl")
         for path in sorted((ROOT / package).rglob("*.py"))
     }
@@ -60,7 +60,7 @@ def files_of(room: str) -> Iterator[str]:
 
 def imports_of(file: str) -> Iterator[str]:
     """The modules that a file imports, wherever in it."""
-    for node in ast.walk(files()[file]):
+    for node in files()[file]:
         match node:
             case ast.Import(names=names):
                 yield from (alias.name for alias in names)
@@ -80,10 +80,10 @@ def strings_of(file: str) -> Iterator[str]:
     """The strings in a file that are no documentation."""
     documentation = {
         id(node.value)
-        for node in ast.walk(files()[file])
+        for node in files()[file]
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
-    for node in ast.walk(files()[file]):
+    for node in files()[file]:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation:
             yield node.value
 
@@ -111,7 +111,7 @@ def test_the_domain_is_pure() -> None:
     for file in files_of("ytarchived/domain"):
         others = [module for module in imports_of(file) if not within(module, ("ytarchived",))]
         assert [module for module in others if not within(module, PURE)] == [], file
-        for node in ast.walk(files()[file]):
+        for node in files()[file]:
             assert not isinstance(node, ast.AsyncFunctionDef | ast.Await), file
 
 
@@ -128,7 +128,7 @@ def test_the_domain_asks_no_clock_and_opens_no_file() -> None:
         "date.today",
     }
     for file in files_of("ytarchived/domain"):
-        called = {ast.unparse(node.func) for node in ast.walk(files()[file]) if isinstance(node, ast.Call)}
+        called = {ast.unparse(node.func) for node in files()[file] if isinstance(node, ast.Call)}
         assert called & impure == set(), file
 
 
@@ -150,7 +150,7 @@ def test_only_the_record_speaks_to_the_database() -> None:
         assert drivers in ([], ["sqlite3"]), file
         assert not any(
             isinstance(node, ast.Attribute) and node.attr in ("executemany", "executescript")
-            for node in ast.walk(files()[file])
+            for node in files()[file]
         )
 
 
@@ -163,7 +163,7 @@ def test_only_the_write_path_appends_to_the_log() -> None:
     appending = {
         file
         for file in files()
-        for node in ast.walk(files()[file])
+        for node in files()[file]
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "log.append"
     }
     assert appending == {"ytarchived/record/transaction.py"}
@@ -177,7 +177,7 @@ def test_only_deciders_make_outcomes() -> None:
         ]
         made = [
             node.func.id
-            for node in ast.walk(files()[file])
+            for node in files()[file]
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in outcomes
         ]
         assert [name for name in made if name[0].isupper()] == [], file

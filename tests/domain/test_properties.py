@@ -21,7 +21,7 @@ from ytarchived.errors import CommandRefused
 
 MOST_ATTEMPTS = max(strategy.max_attempts for strategy in DEFAULT.values())
 
-bounded = settings(max_examples=80, deadline=None)
+bounded = settings(max_examples=50, deadline=None)
 
 
 def jobs_of(state: State) -> dict[int, Job]:
