@@ -150,22 +150,24 @@ class StorageStatistics(Struct, frozen=True, kw_only=True):
 
 
 class RecordPage(Struct, frozen=True, kw_only=True):
-    """Records after a position, in order, and the position to go on from."""
+    """Records after a position, in order, and the cursor of the next page (absent on the last)."""
 
     records: list[RecordView]
     next: int | None = None
 
 
 class PlanPage(Struct, frozen=True, kw_only=True):
-    """What did not make it, newest first."""
+    """What did not make it, newest first, and the cursor of the next page (absent on the last)."""
 
     items: list[PlanItemView]
+    next: str | None = None
 
 
 class PlanList(Struct, frozen=True, kw_only=True):
-    """Work plans, newest first."""
+    """Work plans, newest first, and the cursor of the next page (absent on the last)."""
 
     plans: list[PlanView]
+    next: str | None = None
 
 
 class FailureReport(Struct, frozen=True, kw_only=True):
@@ -175,9 +177,10 @@ class FailureReport(Struct, frozen=True, kw_only=True):
 
 
 class TakePage(Struct, frozen=True, kw_only=True):
-    """Files the inbox took, newest first."""
+    """Files the inbox took, newest first, and the cursor of the next page (absent on the last)."""
 
     takes: list[TakeView]
+    next: int | None = None
 
 
 class Receipt(Struct, frozen=True, kw_only=True):

@@ -48,9 +48,11 @@ def one_line(record: Record, width: int | None) -> str:
 
 
 def _recorded(client: Client, since: int) -> Iterator[Record]:
-    while records := client.get("records", after=since, limit=_TOGETHER)["records"]:
-        yield from records
-        since = records[-1]["position"]
+    cursor: int | None = since
+    while cursor is not None:
+        page = client.get("records", cursor=cursor, limit=_TOGETHER)
+        yield from page["records"]
+        cursor = page["next"]
 
 
 def _said(record: Record) -> str:

@@ -7,6 +7,7 @@ import click
 from ytctl import options
 from ytctl.answer_words import words
 from ytctl.client import Client
+from ytctl.pages import gather
 from ytctl.render import clean, facts, moment, out, out_json, screen_cells, table, wrapped
 from ytctl.shapes import Receipt, Take
 
@@ -38,7 +39,7 @@ def command(ctx: click.Context, limit: int, quiet: bool, as_json: bool) -> None:
 @click.pass_obj
 def list_(client: Client, limit: int, quiet: bool, as_json: bool) -> None:
     """List the files that the inbox took or holds, newest first."""
-    page = client.get("takes", limit=min(limit, 1000))
+    page = gather(client, "takes", limit)
     if as_json:
         out_json(page)
     elif quiet:

@@ -6,6 +6,7 @@ import click
 
 from ytctl import options
 from ytctl.client import Client
+from ytctl.pages import gather
 from ytctl.render import ago, clean, out, out_json, paint, screen_cells, table, wrapped
 from ytctl.shapes import PlanItem
 
@@ -22,7 +23,7 @@ def command(client: Client, limit: int, quiet: bool, as_json: bool) -> None:
       ytctl plans
       ytctl plans -q | xargs ytctl download     ask for all of it again
     """
-    page = client.get("plans", limit=min(limit, 1000))
+    page = gather(client, "items", limit, path=["plans"])
     if as_json:
         out_json(page)
     elif quiet:

@@ -7,9 +7,11 @@ import click
 from ytctl import options
 from ytctl.client import Client
 from ytctl.exit_codes import USAGE, Trouble
+from ytctl.pages import gather
 from ytctl.render import ago, clean, moment, out, out_json, paint, screen_cells, table, wrapped
 from ytctl.shapes import FailureGroup, Plan, PlanItem
 
+_ALL = 1_000_000
 ONLY = click.option("--only", metavar="KIND", help="Only items of this kind of failure, such as private.")
 
 
@@ -157,7 +159,7 @@ def _over(plan: Plan) -> str:
 
 
 def _list(client: Client, *, everything: bool, as_json: bool, quiet: bool) -> None:
-    plans = client.get("work-plans", all="true" if everything else None)
+    plans = gather(client, "plans", _ALL, path=["work-plans"], all="true" if everything else None)
     if as_json:
         out_json(plans)
     elif quiet:

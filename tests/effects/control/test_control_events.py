@@ -29,10 +29,11 @@ async def test_records_are_paged_by_position(api: Api, world: World) -> None:
     first = (await api.get("/records?limit=3")).as_(RecordPage)
     assert [record.position for record in first.records] == [1, 2, 3]
     assert first.next == 3
-    rest = (await api.get("/records?after=3")).as_(RecordPage)
+    rest = (await api.get("/records?cursor=3")).as_(RecordPage)
     assert rest.records[0].position == 4
-    assert rest.next == api.ledger.feed.position
-    assert (await api.get(f"/records?after={rest.next}")).as_(RecordPage) == RecordPage(records=[], next=None)
+    assert rest.records[-1].position == api.ledger.feed.position
+    assert rest.next is None
+    assert (await api.get(f"/records?cursor={api.ledger.feed.position}")).as_(RecordPage) == RecordPage(records=[])
 
 
 async def test_a_record_shows_its_body_as_it_is_stored(api: Api, world: World) -> None:

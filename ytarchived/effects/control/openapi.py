@@ -34,8 +34,12 @@ taken from the header `X-Trace-Id` where that is 1 to 64 letters, digits, `.`, `
 
 Lists are paged: `next` of one page is the `cursor` of the following one, and null on the last. GET also answers HEAD. An
 unknown path is answered with 404, another method with 405 and `Allow`, what is not described here, be it a parameter of the
-query or a field of the body, with 400. Whole numbers are written without a fraction. Texts that have a grammar of their own,
-such as links, qualities, languages of captions and what is searched for, are refused with 400 where they are none."""
+query or a field of the body, with 400. A first line with headers of more than 64 KiB is answered with 431, a request whose end
+does not come within 30 seconds with 408, and more connections or followers of what happens than can be served with 503 and
+`Retry-After`; whoever reads nothing of an answer for a minute is hung up on.
+
+Whole numbers are written without a fraction. Texts that have a grammar of their own, such as links, qualities, languages of
+captions and what is searched for, are refused with 400 where they are none."""
 
 _REFUSALS = {
     400: "The request is wrong; the message names the place.",

@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 from ytarchived.domain.views import ProgressView, RecordView
 from ytarchived.effects.control.context import Call, Context
 from ytarchived.effects.control.envelope import RequestRefused, failed
-from ytarchived.effects.control.page import Limit, Position
+from ytarchived.effects.control.page import Limit, Position, cut
 from ytarchived.effects.control.pages import Pages
 from ytarchived.errors import Overloaded
 from ytarchived.protocol import RecordPage
@@ -29,9 +29,9 @@ _HEARTBEAT_SECONDS = 15.0
 
 
 class SomeRecords(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Records after a position."""
+    """A page of records; the position of any of them is a cursor too."""
 
-    after: Position = 0
+    cursor: Position = 0
     limit: Limit = 100
 
 
@@ -59,10 +59,11 @@ class Form(NamedTuple):
 
 async def list_(context: Context, call: Call[SomeRecords, None]) -> RecordPage | Response:
     """Records of the log after a position, in order; as NDJSON one per line."""
-    records = await context.ledger.read(read_from, call.asked.after, call.asked.limit)
+    found = await context.ledger.read(read_from, call.asked.cursor, call.asked.limit + 1)
+    records, last = cut(found, call.asked.limit)
     if call.accepts(NDJSON):
         return Response(b"".join(map(_line, records)), media_type=NDJSON, headers={"X-Trace-Id": call.trace})
-    return RecordPage(records=records, next=records[-1].position if records else None)
+    return RecordPage(records=records, next=last.position if last else None)
 
 
 async def follow(context: Context, call: Call[Since, None]) -> Response:

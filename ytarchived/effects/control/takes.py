@@ -8,10 +8,10 @@ from ytarchived.domain.commands import ApproveFile
 from ytarchived.domain.views import TakeView
 from ytarchived.effects.control.context import Call, Context
 from ytarchived.effects.control.jobs import ORIGIN
-from ytarchived.effects.control.page import Limit
+from ytarchived.effects.control.page import Cursor, Limit, cut
 from ytarchived.errors import NotFound
 from ytarchived.protocol import Receipt, TakePage
-from ytarchived.record.projections.takes import find_take, list_lines, list_takes, list_waiting
+from ytarchived.record.projections.takes import find_take, list_lines, list_waiting, page_of_takes
 
 
 class OneTake(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -21,14 +21,17 @@ class OneTake(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class SomeTakes(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A number of taken files."""
+    """A page of files."""
 
+    cursor: Cursor | None = None
     limit: Limit = 50
 
 
 async def list_(context: Context, call: Call[SomeTakes, None]) -> TakePage:
     """Files that the inbox took or holds, newest first."""
-    return TakePage(takes=await context.ledger.read(list_takes, limit=call.asked.limit))
+    found = await context.ledger.read(page_of_takes, call.asked.cursor, call.asked.limit + 1)
+    rows, last = cut(found, call.asked.limit)
+    return TakePage(takes=[take for _, take in rows], next=last[0] if last else None)
 
 
 async def show(context: Context, call: Call[OneTake, None]) -> Receipt:

@@ -14,6 +14,7 @@ from ytarchived.domain.views import PlanView
 from ytarchived.effects.control.context import Call, Context, P
 from ytarchived.effects.control.envelope import RequestRefused
 from ytarchived.effects.control.jobs import ORIGIN
+from ytarchived.effects.control.page import Limit, cut
 from ytarchived.effects.control.route import Nothing
 from ytarchived.errors import CommandRefused, NotFound
 from ytarchived.protocol import FailureReport, PlanList
@@ -27,6 +28,8 @@ class SomePlans(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The open plans, or all there ever were."""
 
     all: bool = False
+    cursor: Annotated[str, Meta(min_length=1, description="`next` of the page before.")] | None = None
+    limit: Limit = 50
 
 
 class OnePlan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -56,7 +59,10 @@ class Unwanted(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 async def list_(context: Context, call: Call[SomePlans, None]) -> PlanList:
     """The work plans, newest first, without their items."""
-    return PlanList(plans=await context.ledger.read(list_plans, closed=call.asked.all))
+    asked = call.asked
+    found = await context.ledger.read(list_plans, closed=asked.all, after=asked.cursor or "", limit=asked.limit + 1)
+    plans, last = cut(found, asked.limit)
+    return PlanList(plans=plans, next=last.plan if last else None)
 
 
 async def show(context: Context, call: Call[OnePlan, None]) -> PlanView:

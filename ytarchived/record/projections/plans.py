@@ -59,6 +59,8 @@ CREATE INDEX plan_items_seen ON plan_items (last_seen) WHERE state = 'open' AND 
 CREATE INDEX plan_items_changed ON plan_items (changed);
 """
 
+_LARGEST = 2**63 - 1
+
 _IS_WHOLE = "ifnull((SELECT kind FROM jobs WHERE job = ?4), '') <> 'parts'"
 """What a video lacks beside its media does not make it a video that did not make it."""
 
@@ -172,18 +174,28 @@ PROJECTION = Projection(
 )
 
 
-def list_items(db: sqlite3.Connection, limit: int) -> list[PlanItemView]:
-    """What did not make it, last seen first."""
-    tail = (
-        "INDEXED BY plan_items_seen WHERE item.state = 'open' AND item.by_hand = 0 ORDER BY item.last_seen DESC LIMIT ?"
+def list_items(db: sqlite3.Connection, limit: int, *, before: tuple[int, str] | None = None) -> list[PlanItemView]:
+    """What did not make it, last seen first; at most `limit` of those that follow one seen then (microseconds) of that key."""
+    tail = """INDEXED BY plan_items_seen WHERE item.state = 'open' AND item.by_hand = 0
+              AND (item.last_seen, item.key) < (?, ?) ORDER BY item.last_seen DESC, item.key DESC LIMIT ?"""
+    return _items(db, tail, (*(before or (_LARGEST, "")), limit))
+
+
+def list_plans(
+    db: sqlite3.Connection, *, closed: bool = False, after: str = "", limit: int = _LARGEST
+) -> list[PlanView]:
+    """The open plans, newest first, or also those in which nothing is left to do; all without their items.
+
+    At most `limit` of those that follow the plan `after`, whether that is among them or not; none where there is no such.
+    """
+    which = "1" if closed else "open > 0"
+    start = "(SELECT created_at AS at, plan AS name FROM plans WHERE plan = :after)"
+    follow = f"EXISTS (SELECT 1 FROM {start} WHERE created_at < at OR (created_at = at AND plan > name))"
+    rows = db.execute(
+        f"SELECT * FROM ({_PLANS} GROUP BY plans.plan) WHERE {which} AND (:after = '' OR {follow}) {_NEWEST} LIMIT :limit",
+        {"after": after, "limit": limit},
     )
-    return _items(db, tail, (limit,))
-
-
-def list_plans(db: sqlite3.Connection, *, closed: bool = False) -> list[PlanView]:
-    """The open plans, newest first, or also those in which nothing is left to do; all without their items."""
-    which = "" if closed else "WHERE open > 0"
-    return [_plan(*row) for row in db.execute(f"SELECT * FROM ({_PLANS} GROUP BY plans.plan) {which} {_NEWEST}")]
+    return [_plan(*row) for row in rows]
 
 
 def find_plan(db: sqlite3.Connection, plan: str) -> PlanView | None:

@@ -94,7 +94,16 @@ PROJECTION = Projection(
 
 def list_takes(db: sqlite3.Connection, *, limit: int = 50) -> list[TakeView]:
     """Files of the inbox, newest first."""
-    return _views(db, "ORDER BY position DESC LIMIT ?", (limit,))
+    return [view for _, view in page_of_takes(db, None, limit)]
+
+
+def page_of_takes(db: sqlite3.Connection, before: int | None, limit: int) -> list[tuple[int, TakeView]]:
+    """Files of the inbox with their positions, newest first, at most `limit` of those before a position."""
+    rows = db.execute(
+        f"SELECT position, {_COLUMNS} FROM takes WHERE position < ? ORDER BY position DESC LIMIT ?",
+        (before or 1 << 62, limit),
+    )
+    return [(position, _view(*columns)) for position, *columns in rows]
 
 
 def list_unfiled(db: sqlite3.Connection) -> list[TakeView]:
