@@ -15,6 +15,7 @@ from ytarchived.record.log import read_from
 
 _PAGE_RECORDS = 256
 _KEPT_BYTES = 16 << 20
+_KEPT_PAGES = 1024
 
 Encode = Callable[[RecordView], bytes]
 
@@ -67,6 +68,6 @@ class Pages:
         page.end = max(min(known, last), *page.positions[-1:], page.end)
         if self._pages.get(page.start) is page:  # else it was let go while it was read
             self._kept_bytes += sum(map(len, chunks))
-        while self._kept_bytes > _KEPT_BYTES and len(self._pages) > 1:
+        while len(self._pages) > 1 and (self._kept_bytes > _KEPT_BYTES or len(self._pages) > _KEPT_PAGES):
             _, oldest = self._pages.popitem(last=False)
             self._kept_bytes -= sum(map(len, oldest.chunks))
