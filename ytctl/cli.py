@@ -5,7 +5,10 @@ from importlib import import_module
 
 import click
 
+import ytarchived
+from ytctl import options
 from ytctl.client import Client
+from ytctl.exit_codes import Trouble
 from ytctl.socket_path import socket_path
 
 VERBS = (
@@ -38,6 +41,7 @@ VERBS = (
     "service",
     "record",
     "api",
+    "completion",
 )
 
 ALSO = {"storage": "videos", "workplan": "recovery"}
@@ -59,11 +63,25 @@ class Verbs(click.Group):
         command: click.Command = import_module(f"ytctl.{name}").command
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the verb; raises Trouble where the answer of a daemon of another version is not understood."""
+        try:
+            return super().invoke(ctx)
+        except (KeyError, TypeError, ValueError) as error:
+            if isinstance(ctx.obj, Client) and (theirs := ctx.obj.other_version):
+                raise Trouble(
+                    f"cannot understand the daemon: it is ytarchived {theirs}, and this ytctl is of another version",
+                    hint="use the ytctl that was installed with the daemon, and restart the daemon after an update",
+                ) from error
+            raise
+
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option("--socket", metavar="PATH", help="The daemon's socket (YTARCHIVED_SOCKET).")
 @click.option("--config", metavar="FILE", help="The configuration that names the socket (YTARCHIVED_CONFIG).")
-@click.version_option(package_name="ytarchived", message="ytctl %(version)s")
+@options.everywhere(hidden=False)
+@options.json_of_any
+@click.version_option(ytarchived.__version__, message="ytctl %(version)s")
 @click.pass_context
 def ytctl(ctx: click.Context, socket: str | None, config: str | None) -> None:
     """Archive videos of YouTube, and see what became of them.

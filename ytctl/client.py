@@ -4,12 +4,14 @@ Every verb gets a `Client` from `cli`. One connection per request: a daemon may 
 """
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
+import ytarchived
 from ytctl.exit_codes import FAILED, NOT_FOUND, REFUSED, TIMED_OUT, UNREACHABLE, Trouble
 from ytctl.wire import Exchange, Unanswered
 
@@ -27,6 +29,8 @@ class Client:
     def __init__(self, socket_path: Path, *, patience_seconds: float = _PATIENCE_SECONDS) -> None:
         self.socket_path = socket_path
         self._patience_seconds = patience_seconds
+        self.other_version = ""
+        """That of the daemon, once it is known to differ from this ytctl's."""
 
     def get(self, *parts: str | int, **query: Any) -> Any:
         """The data at a path, given in parts; a parameter of None is left out."""
@@ -82,11 +86,31 @@ class Client:
 
     def _data(self, method: str, target: str, body: bytes | None = None, key: str = "") -> Any:
         with self.exchange(method, target, body=body, key=key) as exchange:
-            status, text = exchange.status, exchange.whole()
+            status, text, server = exchange.status, exchange.whole(), exchange.server
+        self._compare(server)
         answer = json.loads(text)
         if not answer["success"]:
             raise fault(status, answer)
         return answer["data"]
+
+    def _compare(self, server: str) -> None:
+        """Tell once, on stderr, that the daemon is of another version, which explains whatever goes wrong then."""
+        if self.other_version or server in ("", f"ytarchived/{ytarchived.__version__}"):
+            return
+        self.other_version = theirs = server.partition("/")[2]
+        if _numbers(theirs) < _numbers(ytarchived.__version__):
+            words, cure = "older", "restart it, for instance with `systemctl --user restart ytarchived`"
+        else:
+            words, cure = "newer", "use the ytctl that was installed with it"
+        print(
+            f"note: the daemon is ytarchived {theirs}, {words} than this ytctl {ytarchived.__version__}",
+            file=sys.stderr,
+        )
+        print(f"hint: {cure}", file=sys.stderr)
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(part) for part in version.split(".") if part.isdigit()]
 
 
 def target(*parts: str | int, **query: Any) -> str:
@@ -100,7 +124,8 @@ def fault(status: int, answer: dict[str, Any]) -> Trouble:
     """Why a request was not done, from an envelope without success."""
     error = answer["error"]
     code = NOT_FOUND if status == 404 else REFUSED if status < 500 else FAILED
-    return Trouble(error["message"], hint=error["details"].get("hint", ""), code=code)
+    hint = error["details"].get("hint", "")
+    return Trouble(error["message"], hint=hint, code=code, known_as=error["code"], trace=answer["trace_id"])
 
 
 def _documents(exchange: Exchange, tick_seconds: float | None) -> Iterator[Any]:

@@ -8,6 +8,7 @@ import click
 from ytctl import options
 from ytctl.client import Client
 from ytctl.daemon_program import asked
+from ytctl.exit_codes import DONE, Trouble
 from ytctl.render import out, out_json, write
 from ytctl.shapes import Configuration
 from ytctl.socket_path import config_path
@@ -54,15 +55,26 @@ def show(client: Client, defaults: bool, as_json: bool) -> None:
 
 
 @command.command()
+@options.as_json
 @click.pass_context
-def path(ctx: click.Context) -> None:
+def path(ctx: click.Context, as_json: bool) -> None:
     """Say where the configuration file is, or would be."""
-    out([str(config_path(ctx.find_root().params["config"], os.environ))])
+    file = config_path(ctx.find_root().params["config"], os.environ)
+    out_json({"path": str(file), "exists": file.exists()}) if as_json else out([str(file)])
 
 
 @command.command()
 @click.argument("file", required=False, metavar="[FILE]")
+@options.as_json
 @click.pass_context
-def check(ctx: click.Context, file: str | None) -> None:
+def check(ctx: click.Context, file: str | None, as_json: bool) -> int:
     """Check a configuration file with the environment of this shell; exit code 1 when the daemon would refuse it."""
-    out(asked("--check-config", config=file or ctx.find_root().params["config"]).splitlines())
+    try:
+        said = asked("--check-config", config=file or ctx.find_root().params["config"]).splitlines()
+    except Trouble as trouble:
+        if not as_json:
+            raise
+        out_json({"ok": False, "words": str(trouble), "hint": trouble.hint})
+        return trouble.code
+    out_json({"ok": True, "words": " ".join(said), "hint": ""}) if as_json else out(said)
+    return DONE

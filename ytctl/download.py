@@ -10,6 +10,7 @@ from ytctl import options, plain
 from ytctl.answer_words import words
 from ytctl.batch import STDIN, content_of, hand_in, is_open, tell
 from ytctl.client import Client
+from ytctl.complete import profiles
 from ytctl.exit_codes import DONE, INTERRUPTED, REFUSED, USAGE, Trouble
 from ytctl.render import clean, out, out_json
 from ytctl.shapes import Answer, Job, Receipt
@@ -34,6 +35,10 @@ _TOGETHER = 500  # one request stays far below the size that the API takes
 @click.option("--captions", metavar="LANGS", help="Languages of captions, as in en,de or en.*; `all`, `none`.")
 @click.option("--caption-formats", metavar="FORMS", help="Captions also as srt, txt; `vtt` for WebVTT alone.")
 @click.option("--metadata-only", is_flag=True, help="Keep what YouTube says about it, not the media.")
+@click.option(
+    "--profile", metavar="NAME", shell_complete=profiles, help="What [profiles.NAME] says, where you say nothing."
+)
+@click.option("--priority", type=int, metavar="N", help="The higher, the sooner a new job starts; 0 is usual.")
 @click.option("--limit", type=_SOME, metavar="N", help="Of a list, the first N entries alone.")
 @click.option("--since", metavar="DATE", help="Of a list, nothing from before this day, such as 2026-01-31.")
 @click.option("--order", type=click.Choice(["newest", "oldest"]), help="Of a list, from its beginning or its end.")
@@ -55,6 +60,8 @@ def command(
     captions: str | None,
     caption_formats: str | None,
     metadata_only: bool,
+    profile: str | None,
+    priority: int | None,
     limit: int | None,
     since: str | None,
     order: str | None,
@@ -71,13 +78,16 @@ def command(
       ytctl download https://youtu.be/ID
       ytctl download --wait --quality 720p URL URL
       ytctl download --audio-format mp3 URL
+      ytctl download --profile audio --priority 5 URL
       ytctl download --limit 10 https://www.youtube.com/@handle
       ytctl download --batch takeout.zip    a file of any format that the inbox takes
       ytctl download - < links.txt          the same from stdin
       ytctl download --watch links.txt      each line that is added, once, until Ctrl-C
       ytctl download -- -aBcDeFgHiJ         an id that begins with a dash
     """
-    wanted: dict[str, Any] = {"metadata_only": metadata_only}
+    wanted: dict[str, Any] = {}
+    if metadata_only:
+        wanted["metadata_only"] = True
     if quality:
         wanted["quality"] = quality
     if captions is not None:
@@ -91,6 +101,7 @@ def command(
     parts = {"limit": limit, "since": since, "order": order, "max_concurrent": max_concurrent}
     wanted |= {name: value for name, value in parts.items() if value}
     how: dict[str, Any] = {"options": wanted, "force": force}
+    how |= {name: value for name, value in (("profile", profile), ("priority", priority)) if value}
     if not urls and not files and not growing:
         raise click.UsageError("Missing argument 'URL...'.")
     if growing:

@@ -7,6 +7,7 @@ import click
 from ytctl import options
 from ytctl.answer_words import words
 from ytctl.client import Client
+from ytctl.complete import file_names
 from ytctl.pages import gather
 from ytctl.render import clean, facts, moment, out, out_json, screen_cells, table, wrapped
 from ytctl.shapes import Receipt, Take
@@ -49,7 +50,7 @@ def list_(client: Client, limit: int, quiet: bool, as_json: bool) -> None:
 
 
 @command.command()
-@click.argument("name")
+@click.argument("name", shell_complete=file_names)
 @options.as_json
 @click.pass_obj
 def show(client: Client, name: str, as_json: bool) -> None:
@@ -59,7 +60,7 @@ def show(client: Client, name: str, as_json: bool) -> None:
 
 
 @command.command()
-@click.argument("name")
+@click.argument("name", shell_complete=file_names)
 @options.as_json
 @click.pass_obj
 def approve(client: Client, name: str, as_json: bool) -> None:

@@ -1,6 +1,7 @@
 """`ytctl jobs`: jobs in a table, newest first."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 
 import click
 
@@ -11,31 +12,47 @@ from ytctl.pages import gather
 from ytctl.render import ago, out, out_json, paint, screen_cells, table
 from ytctl.shapes import Job
 
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 STATES = (*OPEN, "completed", "failed", "cancelled")
 
 
 @click.command(short_help="List jobs.")
 @click.option("--state", multiple=True, type=click.Choice(STATES), metavar="STATE", help=f"One of {', '.join(STATES)}.")
+@click.option("--since", metavar="WHEN", help="Asked for since a day, an ISO time, or so long ago as 90m, 12h, 3d.")
 @options.limit
 @options.quiet
 @options.as_json
 @click.pass_obj
-def command(client: Client, state: tuple[str, ...], limit: int, quiet: bool, as_json: bool) -> None:
+def command(client: Client, state: tuple[str, ...], since: str | None, limit: int, quiet: bool, as_json: bool) -> None:
     """List jobs, newest first.
 
     \b
       ytctl jobs --state failed --state cancelled
+      ytctl jobs --since 12h
       ytctl jobs -q --state failed --limit 1000 | xargs -n1 ytctl why
     """
-    page = gather(client, "jobs", limit, status=state)
+    now = datetime.now(UTC)
+    page = gather(client, "jobs", limit, status=state, since=since and read_since(since, now).isoformat())
     if as_json:
         out_json(page)
     elif quiet:
         out(str(job["job"]) for job in page["jobs"])
     else:
-        out(screen(page["jobs"], datetime.now(UTC), screen_cells()))
+        out(screen(page["jobs"], now, screen_cells()))
         if page["next"] is not None:
             click.echo(f"there are more: --limit {limit * 2}", err=True)
+
+
+def read_since(text: str, now: datetime) -> datetime:
+    """The instant that a person names; a day begins at midnight here. Raises UsageError for any other text."""
+    if found := re.fullmatch(r"(\d{1,6})([smhd])", text):
+        return now - timedelta(seconds=int(found[1]) * _SECONDS[found[2]])
+    try:
+        return datetime.fromisoformat(text).astimezone()
+    except (ValueError, OverflowError):
+        raise click.UsageError(
+            f"'{text}' is no time; write a day as 2026-01-31, a time as 2026-01-31T18:00, or how long ago as 90m, 12h, 3d"
+        ) from None
 
 
 def screen(jobs: list[Job], now: datetime, width: int | None) -> list[str]:

@@ -8,6 +8,7 @@ import click
 from ytctl import options
 from ytctl.client import Client
 from ytctl.complete import video_ids
+from ytctl.exit_codes import DONE, NOT_FOUND, REFUSED, Trouble
 from ytctl.render import clean, moment, out, out_json, screen_cells, shorten, span, table
 from ytctl.shapes import MetadataPage, MetadataVersion
 
@@ -15,26 +16,37 @@ _DESCRIPTION_CELLS = 300
 
 
 @click.command(short_help="Show what is known of a video, now or earlier.")
-@click.argument("video", metavar="VIDEO|URL", shell_complete=video_ids)
+@click.argument("videos", metavar="VIDEO|URL...", nargs=-1, required=True, shell_complete=video_ids)
 @click.option("--history", is_flag=True, help="List every version that was kept, with what it changed.")
 @click.option("--at", metavar="DATE", help="Show what was known at a date or an ISO time.")
 @options.as_json
 @click.pass_obj
-def command(client: Client, video: str, history: bool, at: str | None, as_json: bool) -> None:
-    """Show what is known of a video and who said it: the Data API or yt-dlp. A version is kept only when it differs.
+def command(client: Client, videos: tuple[str, ...], history: bool, at: str | None, as_json: bool) -> int:
+    """Show what is known of videos and who said it: the Data API or yt-dlp. A version is kept only when it differs.
 
     \b
       ytctl metadata dQw4w9WgXcQ
+      ytctl metadata dQw4w9WgXcQ jNQXAC9IVRw
       ytctl metadata dQw4w9WgXcQ --history
       ytctl metadata dQw4w9WgXcQ --at 2026-01-31
     """
-    page: MetadataPage = client.get("metadata", video, at=at, history="true" if history else None)
+    code = DONE
+    pages: list[MetadataPage] = []
+    for video in videos:
+        try:
+            page: MetadataPage = client.get("metadata", video, at=at, history="true" if history else None)
+        except Trouble as trouble:
+            if len(videos) == 1 or trouble.code not in (NOT_FOUND, REFUSED):
+                raise
+            trouble.show()
+            code = trouble.code
+            continue
+        pages.append(page)
+        if not as_json:
+            out(versions_screen(page, screen_cells()) if history else screen(page["versions"][0], screen_cells()))
     if as_json:
-        out_json(page)
-    elif history:
-        out(versions_screen(page, screen_cells()))
-    else:
-        out(screen(page["versions"][0], screen_cells()))
+        out_json(pages[0] if len(videos) == 1 else pages)
+    return code
 
 
 def versions_screen(page: MetadataPage, width: int | None) -> list[str]:

@@ -7,6 +7,7 @@ import click
 
 from ytctl import download, options, watch
 from ytctl.client import Client
+from ytctl.complete import list_numbers
 from ytctl.exit_codes import DONE
 from ytctl.follow import follow, patiently
 from ytctl.job_words import COLOURS, is_open
@@ -62,7 +63,7 @@ def list_(client: Client, limit: int, quiet: bool, as_json: bool) -> None:
 
 
 @command.command(short_help="Show how far a playlist or channel is.")
-@click.argument("job", type=click.IntRange(min=1))
+@click.argument("job", type=click.IntRange(min=1), shell_complete=list_numbers)
 @click.option("--watch", "watching", is_flag=True, help="Show it as it changes, until it is over.")
 @options.as_json
 @click.pass_obj

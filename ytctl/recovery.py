@@ -6,6 +6,7 @@ import click
 
 from ytctl import options
 from ytctl.client import Client
+from ytctl.complete import plan_names
 from ytctl.exit_codes import USAGE, Trouble
 from ytctl.pages import gather
 from ytctl.render import ago, clean, moment, out, out_json, paint, screen_cells, table, wrapped
@@ -43,7 +44,7 @@ def list_(client: Client, everything: bool, quiet: bool, as_json: bool) -> None:
 
 
 @command.command(short_help="Show what is in a plan.")
-@click.argument("plan")
+@click.argument("plan", shell_complete=plan_names)
 @options.quiet
 @options.as_json
 @click.pass_obj
@@ -63,7 +64,7 @@ def create(client: Client, urls: tuple[str, ...], title: str, as_json: bool) -> 
 
 
 @command.command(short_help="Try the items of a plan once more.")
-@click.argument("plan", required=False)
+@click.argument("plan", required=False, shell_complete=plan_names)
 @click.option("--all", "everything", is_flag=True, help="The items of all open plans.")
 @ONLY
 @options.as_json
@@ -81,7 +82,7 @@ def retry(client: Client, plan: str | None, everything: bool, only: str | None, 
 
 
 @command.command(short_help="Take items out of a plan for good.")
-@click.argument("plan")
+@click.argument("plan", shell_complete=plan_names)
 @click.argument("urls", nargs=-1, metavar="[URL...]")
 @options.as_json
 @click.pass_obj

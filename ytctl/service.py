@@ -33,8 +33,9 @@ def command() -> None:
 
 
 @command.command()
+@options.as_json
 @click.pass_context
-def install(ctx: click.Context) -> int:
+def install(ctx: click.Context, as_json: bool) -> int:
     """Write the units for this very installation and the configured folders, enable them, and start the daemon."""
     config = ctx.find_root().params["config"] or os.environ.get("YTARCHIVED_CONFIG")
     places = _places(config)
@@ -51,28 +52,28 @@ def install(ctx: click.Context) -> int:
     _systemctl("daemon-reload")
     _systemctl("enable", "--quiet", SOCKET, SERVICE)
     _systemctl("restart", SOCKET, SERVICE)
-    code: int = ctx.invoke(status)
-    out(
-        f"note: the service does not see {name} of this shell; write what it says into the configuration"
-        for name in _NOT_SEEN
-        if name in os.environ
-    )
+    code: int = ctx.invoke(status, as_json=as_json)
+    for name in _NOT_SEEN:
+        if name in os.environ:
+            words = f"note: the service does not see {name} of this shell; write what it says into the configuration"
+            click.echo(words, err=True)
     return code
 
 
 @command.command()
-def uninstall() -> None:
+@options.as_json
+def uninstall(as_json: bool) -> None:
     """Stop and disable the daemon and remove its units; the archive and the configuration stay."""
     folder = expand(_FOLDER, os.environ)
     if not (folder / SERVICE).exists():
-        out(["the service is not installed"])
+        out_json({"uninstalled": False}) if as_json else out(["the service is not installed"])
         return
     _systemctl("disable", "--quiet", "--now", SOCKET, SERVICE)
     for unit in (SERVICE, SOCKET):
         _write(folder / f"{unit}.d" / DROP_IN, "")
         (folder / unit).unlink(missing_ok=True)
     _systemctl("daemon-reload")
-    out(["the service is uninstalled; the archive is untouched"])
+    out_json({"uninstalled": True}) if as_json else out(["the service is uninstalled; the archive is untouched"])
 
 
 @command.command()

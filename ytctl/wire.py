@@ -16,7 +16,7 @@ class Unanswered(Exception):
 
 
 class Exchange:
-    """A request that was sent, and its answer: `status`, `media_type`, then the body piece by piece.
+    """A request that was sent, and its answer: `status`, `media_type`, `server`, then the body piece by piece.
 
     Raises Unanswered, and TimeoutError when the other end stays silent for too long.
     """
@@ -82,6 +82,7 @@ class Exchange:
         except (IndexError, ValueError):
             raise Unanswered("what answers there does not speak HTTP") from None
         self._chunked = headers.get("transfer-encoding", "").lower() == "chunked"
+        self.server = headers.get("server", "")
         self.media_type = headers.get("content-type", "").partition(";")[0]
 
     def _chunk(self) -> bytes:

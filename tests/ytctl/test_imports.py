@@ -7,7 +7,7 @@ import pytest
 
 FORBIDDEN = (
     "rich", "msgspec", "anyio", "asyncio", "uvloop", "aiosqlite", "sqlite3", "yt_dlp", "googleapiclient", "starlette",
-    "uvicorn", "http.client", "email", "ssl", "tomllib", "ytarchived",
+    "uvicorn", "http.client", "email", "ssl", "tomllib", "ytarchived.errors", "ytarchived.domain", "ytarchived.protocol",
 )  # fmt: skip
 
 

@@ -67,7 +67,7 @@ async def test_backup_to_what_is_no_backup_is_refused(person: Person, api: Api) 
     file.write_text("mine")
     code, _, err = await person.ytctl("record", "backup", str(file))
     assert code == 5
-    assert err.splitlines()[0] == f"error: cannot back up to {file}: file is not a database"
+    assert err.splitlines()[0] == f"error: cannot back up to {file}: file is not a database (E007)"
     assert file.read_text() == "mine"
 
 

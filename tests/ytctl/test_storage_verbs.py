@@ -42,7 +42,7 @@ async def test_a_mistyped_filter_is_named_with_what_was_meant(person: Person, ap
     code, out, err = await person.ytctl("search", "walk", "chanel:x")
     assert (code, out) == (5, "")
     assert err.splitlines() == [
-        "error: cannot search: there is no filter `chanel:`; `channel:` is one",
+        "error: cannot search: there is no filter `chanel:`; `channel:` is one (E007)",
         'hint: look for the word as "chanel"',
     ]
 

@@ -144,7 +144,7 @@ async def test_a_real_answer_is_of_the_type_that_the_document_names(
     path = route.path.replace("/playlists/{job}", f"/playlists/{playlist}")
     for name, value in {
         "{job}": "2",
-        "{video_id}": "dQw4w9WgXcQ",
+        "{video_id:path}": "dQw4w9WgXcQ",
         "{text:path}": "dQw4w9WgXcQ",
         "{name:path}/approve": "held.txt/approve",
         "{name:path}": "links.txt",

@@ -123,7 +123,7 @@ ROUTES: tuple[Route[Any, Any, Any], ...] = (
     Route("POST", "/resume", session.resume, Nothing, SessionView),
     Route("GET", "/videos", videos.list_, SomeVideos, VideoPage),
     Route("GET", "/videos/search", videos.search, Searched, FoundPage),
-    Route("GET", "/videos/{video_id}", videos.show, OneVideo, VideoView),
+    Route("GET", "/videos/{video_id:path}", videos.show, OneVideo, VideoView),
     Route("GET", "/metadata/{text:path}", metadata.show, OneDescription, MetadataPage),
     Route("GET", "/config", config.show, Nothing, ConfigReport),
     Route("GET", "/quota", quota.show, Nothing, QuotaReport),

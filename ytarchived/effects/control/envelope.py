@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from starlette.responses import Response
 
+import ytarchived
 from ytarchived.errors import Code, CommandRefused, NotFound, YtarchivedError
 from ytarchived.protocol import Envelope, Fault
 
@@ -26,6 +27,8 @@ STATUS_OF_CODE = {
     Code.INTERNAL_ERROR: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 _RETRY_AFTER_SECONDS = "1"
+_SERVER = f"ytarchived/{ytarchived.__version__}"
+"""By which a caller tells that it is of another version."""
 
 
 class RequestRefused(YtarchivedError):
@@ -77,5 +80,8 @@ def _status(error: YtarchivedError) -> int:
 
 def _wrapped(envelope: Envelope, status: int) -> Response:
     return Response(
-        msgspec.json.encode(envelope), status, media_type="application/json", headers={"X-Trace-Id": envelope.trace_id}
+        msgspec.json.encode(envelope),
+        status,
+        media_type="application/json",
+        headers={"X-Trace-Id": envelope.trace_id, "Server": _SERVER},
     )

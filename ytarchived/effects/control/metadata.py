@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 from ytarchived.domain import upcasts
 from ytarchived.domain.metadata import differences
 from ytarchived.domain.outcomes import MetadataCaptured
-from ytarchived.domain.targets import read_target
+from ytarchived.effects.control.abbreviations import meant
 from ytarchived.effects.control.context import Call, Context
 from ytarchived.effects.control.envelope import RequestRefused
 from ytarchived.effects.control.page import Link
@@ -36,7 +36,7 @@ class OneDescription(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 async def show(context: Context, call: Call[OneDescription, None]) -> MetadataPage:
     """What is known of a video: the newest version kept, the one of a date, or all of them, newest first."""
     asked = call.asked
-    target = read_target(asked.text).target
+    target = await context.ledger.read(meant, asked.text)
     until = _moment(asked.at) if asked.at is not None else None
     versions = list(await context.ledger.read(_versions, target.key))
     known = [version for version in reversed(versions) if until is None or version.at <= until]

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 from msgspec import NODEFAULT, Struct, structs
 
-from ytarchived import __version__
+import ytarchived
 from ytarchived.effects.control.app import ROUTES
 from ytarchived.effects.control.envelope import STATUS_OF_CODE
 from ytarchived.effects.control.examples import TRACE, example
@@ -248,7 +248,7 @@ def _envelope(success: bool, data: Schema, error: Schema) -> Schema:
 
 def text() -> str:
     """What `openapi.json` beside this file holds."""
-    made = document(ROUTES, __version__)
+    made = document(ROUTES, ytarchived.__version__)
     return msgspec.json.format(msgspec.json.encode(made), indent=1).decode() + "\n"
 
 

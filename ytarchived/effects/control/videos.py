@@ -1,13 +1,15 @@
 """Looking at, paging through and searching the videos."""
 
+import sqlite3
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from ytarchived.domain.search import MOST_CHARACTERS, read_query
 from ytarchived.domain.views import VideoView
+from ytarchived.effects.control.abbreviations import meant
 from ytarchived.effects.control.context import Call, Context
-from ytarchived.effects.control.page import Cursor, Limit, cut
+from ytarchived.effects.control.page import Cursor, Limit, Link, cut
 from ytarchived.errors import NotFound
 from ytarchived.protocol import FoundPage, VideoPage
 from ytarchived.record.projections.storage import find_video, list_videos
@@ -28,9 +30,9 @@ class Searched(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class OneVideo(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One video by YouTube's id."""
+    """One video by its id, a link, or the beginning of its id."""
 
-    video_id: str
+    video_id: Link
 
 
 class SomeVideos(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -49,11 +51,16 @@ async def list_(context: Context, call: Call[SomeVideos, None]) -> VideoPage:
 
 async def show(context: Context, call: Call[OneVideo, None]) -> VideoView:
     """One archived video with its files."""
-    video = await context.ledger.read(find_video, call.asked.video_id)
+    return await context.ledger.read(_find, call.asked.video_id)
+
+
+def _find(db: sqlite3.Connection, text: str) -> VideoView:
+    video_id = meant(db, text).id
+    video = find_video(db, video_id)
     if video is None:
         raise NotFound(
-            f"cannot find video {call.asked.video_id}: it is not in the archive",
-            hint=f"`ytctl why {call.asked.video_id}` tells what is known of it",
+            f"cannot find video {video_id}: it is not in the archive",
+            hint=f"`ytctl why {video_id}` tells what is known of it",
         )
     return video
 

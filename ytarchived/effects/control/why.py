@@ -12,8 +12,8 @@ from msgspec import Meta, Struct
 from ytarchived.domain import upcasts
 from ytarchived.domain.outcomes import JobRequested, ListingFinished, Outcome
 from ytarchived.domain.story import next_step, words
-from ytarchived.domain.targets import read_target
 from ytarchived.domain.views import OPEN, RecordView
+from ytarchived.effects.control.abbreviations import meant
 from ytarchived.effects.control.context import Call, Context
 from ytarchived.errors import NotFound
 from ytarchived.protocol import Story, StoryLine
@@ -52,7 +52,7 @@ def _story(db: sqlite3.Connection, text: str) -> Story:
 
 def _key(db: sqlite3.Connection, text: str) -> str:
     if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER):
-        return read_target(text).target.key
+        return meant(db, text).key
     key = stream_of_job(db, int(text))
     if key is None:
         raise NotFound(f"cannot find job {text}: there is none of that number", hint="`ytctl jobs` shows the jobs")

@@ -85,3 +85,13 @@ def save(db: sqlite3.Connection, states: Mapping[str, Versioned]) -> None:
         "INSERT INTO states VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET version = excluded.version, state = excluded.state",
         [(stream, version, _encoder.encode(state).decode()) for stream, (version, state) in sorted(states.items())],
     )
+
+
+def list_videos_beginning(db: sqlite3.Connection, text: str, limit: int) -> list[str]:
+    """The keys of known videos whose id begins with a text, at most `limit`."""
+    start = f"youtube:{text}"
+    rows = db.execute(
+        "SELECT stream FROM states WHERE stream >= ? AND stream < ? AND length(stream) = ? ORDER BY stream LIMIT ?",
+        (start, f"{start}\x7f", len("youtube:") + 11, limit),
+    )
+    return [stream for (stream,) in rows]
