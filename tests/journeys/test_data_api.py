@@ -251,6 +251,30 @@ def test_a_long_channel_that_is_killed_while_it_is_listed_loses_and_doubles_noth
         assert len(tokens) <= LONG_CHANNEL // 50 + 1, "only the page that was under way is read again"
 
 
+@pytest.mark.parametrize("keyed", [True, False], ids=["with a key", "without a key"])
+def test_a_list_from_its_oldest_on_that_is_killed_twice_loses_and_doubles_nothing(
+    make_home: MakeHome, standin: StandIn, label: str, keyed: bool
+) -> None:
+    channel = standin.make_channel(label, f"@oldest-{label}", videos=LONG_CHANNEL)
+    standin.hold(label, channel.videos[-1])
+    home = make_home(keyed=keyed, settings=ONE_AT_A_TIME)
+    home.start()
+    (answer,) = home.download(channel.url, options={"order": "oldest"})
+    listen_until(home, "ApiCalled" if keyed else "AttemptStarted", 8 if keyed else 1)
+    home.kill()
+    home.start()
+    listen_until(home, "EntriesListed", 4)
+    home.kill()
+    home.start()
+    listen_until(home, "ListingFinished")
+    assert asked_for(home, answer["job"]) == list(reversed(channel.videos))
+    (end,) = home.records("ListingFinished")
+    assert end["body"]["complete"] and end["body"]["received"] == LONG_CHANNEL
+    if keyed:
+        pages = [request for request in standin.requests(label) if request.path.endswith("/playlistItems")]
+        assert len(pages) <= LONG_CHANNEL // 50 + 2, "only a page that was under way is read again"
+
+
 def test_the_key_is_in_nothing_that_is_written_or_answered(make_home: MakeHome, standin: StandIn, label: str) -> None:
     home = make_home(keyed=True, proxy=standin.proxy_url(f"{label}-proxy"))
     # in the file and in the environment alike

@@ -34,6 +34,7 @@ from ytarchived.domain.views import ProgressView
 from ytarchived.effects import library
 from ytarchived.effects.data_api.api import DataApi
 from ytarchived.effects.data_api.calls import ApiUnavailable
+from ytarchived.effects.data_api.from_the_end import list_from_the_end
 from ytarchived.effects.data_api.listing import Tell, list_with_api
 from ytarchived.effects.description import Description
 from ytarchived.effects.library import Making, Manifest
@@ -140,9 +141,7 @@ async def _work(world: World, job: DueJob) -> Outcome:
         purpose: Purpose = "background" if await world.ledger.read(jobs.is_entry, job.job) else "direct"
         if target.kind == "video":
             await description.ask(world.data_api, target.id, purpose)
-        elif job.options.order != "oldest" and (
-            listed := await _list(world, world.data_api, job, target, purpose, keep)
-        ):
+        elif listed := await _list(world, world.data_api, job, target, purpose, keep):
             return listed
 
     async def hear(said: Report) -> None:
@@ -158,8 +157,10 @@ async def _list(
     world: World, api: DataApi, job: DueJob, target: Target, purpose: Purpose, keep: Tell
 ) -> ListingDone | None:
     """How the Data API listed the entries; None where yt-dlp has to, from the beginning, but asking for nothing twice."""
-    begun = await world.ledger.read(states.listing_of, job.key, job.job)
     try:
+        if job.options.order == "oldest":
+            return await list_from_the_end(api, target, job.job, purpose, keep)
+        begun = await world.ledger.read(states.listing_of, job.key, job.job)
         return await list_with_api(api, target, job.job, begun, purpose, keep)
     except ApiUnavailable:
         return None

@@ -11,6 +11,7 @@ from ytarchived.domain.collection import Listing
 from ytarchived.domain.commands import RecordListing
 from ytarchived.domain.targets import Target, from_key
 from ytarchived.effects.data_api.calls import ApiUnavailable
+from ytarchived.effects.data_api.from_the_end import list_from_the_end
 from ytarchived.effects.data_api.listing import list_with_api
 from ytarchived.effects.workers.messages import ListingDone
 from ytarchived.record.cache import open_cache
@@ -31,6 +32,17 @@ async def listed(
 
     async with open_api() as api:
         return pages, await list_with_api(api, target, 1, begun, "direct", tell)
+
+
+async def listed_from_the_end(open_api: OpenApi, target: Target) -> tuple[list[RecordListing], ListingDone | None]:
+    """The pages of a list as they are reported when its oldest entries are wanted first, and its end."""
+    pages: list[RecordListing] = []
+
+    async def tell(page: RecordListing) -> None:
+        pages.append(page)
+
+    async with open_api() as api:
+        return pages, await list_from_the_end(api, target, 1, "direct", tell)
 
 
 def ids(pages: list[RecordListing]) -> list[str]:
@@ -138,3 +150,46 @@ async def test_what_the_api_leaves_out_of_a_list_is_left_to_yt_dlp(open_api: Ope
     pages, done = await listed(open_api, playlist(standin.standard.long_playlist.playlist_id), begun)
     assert len(ids(pages)) == 50
     assert done is None
+
+
+async def test_a_list_whose_oldest_entries_come_first_is_reported_from_its_end_and_each_page_is_asked_for_once(
+    open_api: OpenApi, standin: StandIn, label: str
+) -> None:
+    wanted = standin.standard.long_playlist
+    pages, done = await listed_from_the_end(open_api, playlist(wanted.playlist_id))
+    assert ids(pages) == list(reversed(wanted.video_ids))
+    assert [page.page for page in pages] == list(range(1, 11))
+    assert not any(page.checkpoint for page in pages)
+    assert done is not None and (done.complete, done.received, done.title) == (True, 500, "Five hundred")
+    assert standin.quota_used(label) == 11
+
+
+async def test_from_its_end_a_list_goes_on_with_the_pages_that_were_read(
+    open_api: OpenApi, standin: StandIn, label: str
+) -> None:
+    wanted = standin.standard.long_playlist
+    await listed_from_the_end(open_api, playlist(wanted.playlist_id))
+    used = standin.quota_used(label)
+    again, done = await listed_from_the_end(open_api, playlist(wanted.playlist_id))
+    assert ids(again) == list(reversed(wanted.video_ids))
+    assert done is not None and standin.quota_used(label) == used
+
+
+async def test_from_its_end_a_kept_token_that_youtube_does_not_know_any_more_makes_all_pages_be_read_anew(
+    open_api: OpenApi, standin: StandIn, tmp_path: Path
+) -> None:
+    wanted = standin.standard.long_playlist
+    name = f"items/{wanted.playlist_id}/"
+    await listed_from_the_end(open_api, playlist(wanted.playlist_id))
+    async with open_cache(tmp_path / "cache.db") as cache:
+        kept = await cache.get([name])
+        stale = kept[name].body.replace(b"CA50", b"stale")
+        assert stale != kept[name].body
+        await cache.put({name: kept[name]._replace(body=stale, etag="")})
+    pages, done = await listed_from_the_end(open_api, playlist(wanted.playlist_id))
+    assert ids(pages) == list(reversed(wanted.video_ids))
+    assert done is not None
+
+
+async def test_from_its_end_what_the_api_does_not_list_is_left_to_yt_dlp(open_api: OpenApi) -> None:
+    assert await listed_from_the_end(open_api, from_key("youtube:channel:@nobody")) == ([], None)

@@ -71,10 +71,15 @@ async def list_with_api(
     if listing.received < (listing.expected or 0):
         # the API ends long lists early, and yt-dlp may show the rest
         return None
+    return done(about, listing.received, listing.expected)
+
+
+def done(about: About, received: int, expected: int | None) -> ListingDone:
+    """The end of a listing that has all entries."""
     return ListingDone(
         complete=True,
-        received=listing.received,
-        expected=listing.expected,
+        received=received,
+        expected=expected,
         title=about.title,
         channel=about.channel_title,
         channel_id=about.channel_id,
