@@ -28,7 +28,7 @@ def _live(named: Callable[[Client], Iterable[Named]]) -> Completer:
         try:
             path = socket_path(given.get("socket"), given.get("config"), os.environ)
             found = list(named(Client(path, patience_seconds=_PATIENCE_SECONDS)))
-        except Trouble:
+        except (Trouble, KeyError, TypeError, ValueError):  # nobody is there, or it is of another version
             return []
         fitting = ((name, words) for name, words in found if name.startswith(incomplete))
         return [CompletionItem(name, help=" ".join(words.split())) for name, words in fitting]

@@ -94,7 +94,7 @@ def show(client: Client, video: str, quiet: bool, as_json: bool) -> None:
     if as_json:
         out_json(found)
     else:
-        out([video] if quiet else one_screen(found, screen_cells()))
+        out([found["video_id"]] if quiet else one_screen(found, screen_cells()))
 
 
 def screen(videos: list[Video], width: int | None) -> list[str]:

@@ -20,7 +20,7 @@ from ytarchived.effects.checkup import Checkup
 from ytarchived.effects.control.context import Context
 from ytarchived.effects.live import Live
 from ytarchived.effects.presence import Presence
-from ytarchived.protocol import Check
+from ytarchived.protocol import Check, ConfigReport
 from ytarchived.record.ledger import open_ledger
 
 BIN = Path(sys.executable).parent
@@ -102,6 +102,7 @@ async def api(person: Person, checks: list[Check]) -> AsyncIterator[Api]:
             offered=offered,
             list_offered=list_offered,
             profiles=PROFILES,
+            configuration=lambda: ConfigReport(values={"profiles": {"audio": {"quality": "bestaudio"}}}),
             search=search,
             library=person.home / "library",
             version="1.2.3",

@@ -364,31 +364,6 @@ async def test_a_terminal_gets_colours_unless_they_are_unwelcome(
     assert b"\x1b" not in (await person.ytctl("status")).out.encode()
 
 
-async def test_the_shell_completes_jobs_and_videos(person: Person, api: Api, world: World) -> None:
-    await archived(world, VIDEO, "Never")
-    await world.asks(OTHER)
-    assert await _completed(person, "status", "") == ["2", "1"]
-    assert await _completed(person, "videos", "dQ") == ["dQw4w9WgXcQ"]
-    assert await _completed(person, "videos", "x") == []
-    assert await _completed(person, "sta") == ["status"]
-
-
-@pytest.mark.parametrize("verb", ["cancel", "metadata"])
-async def test_the_shell_completes_nothing_when_the_daemon_is_down(person: Person, verb: str) -> None:
-    assert await _completed(person, verb, "") == []
-
-
-async def _completed(person: Person, *words: str) -> list[str]:
-    shell = {
-        "_YTCTL_COMPLETE": "zsh_complete",
-        "COMP_WORDS": " ".join(["ytctl", *words]),
-        "COMP_CWORD": str(len(words)),
-    }
-    done = await person.ytctl(environment=shell)
-    assert done.err == ""
-    return done.out.splitlines()[1::3]
-
-
 async def _to(person: Person, stdout: int, *arguments: str) -> Any:
     try:
         return await run_process(
