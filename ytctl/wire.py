@@ -6,6 +6,7 @@ chunks, is all that is read here.
 """
 
 import socket
+from contextlib import suppress
 from pathlib import Path
 
 _RECEIVE_BYTES = 65536
@@ -37,7 +38,8 @@ class Exchange:
         try:
             self._socket.settimeout(timeout_seconds)
             self._socket.connect(str(path))
-            self._socket.sendall(_request(method, target, accept, body, key))
+            with suppress(BrokenPipeError):  # one that is refused before it was heard is told why all the same
+                self._socket.sendall(_request(method, target, accept, body, key))
             self._read_head()
         except BaseException as error:
             self._socket.close()

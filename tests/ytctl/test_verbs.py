@@ -4,17 +4,20 @@ import json
 import os
 import pty
 import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
 from anyio import run_process
 
 from tests.effects.control.client import Api
+from tests.effects.control.conftest import serving
 from tests.effects.control.scenes import OTHER, PLAYLIST, VIDEO, World, archived
 from tests.ytctl.conftest import BIN, Done, Person
 from tests.ytctl.samples import NO_DENO
 from ytarchived.domain.kind import Kind
 from ytarchived.domain.media import Entry
+from ytarchived.effects.control.connection import Limits
 from ytarchived.protocol import Check
 
 URL = "https://youtu.be/dQw4w9WgXcQ"
@@ -285,6 +288,13 @@ async def test_a_daemon_that_is_down_is_named_with_how_to_start_it(person: Perso
     assert message.startswith("error: cannot reach the daemon at ")
     assert str(person.socket) in message
     assert hint.startswith("hint: start it with `systemctl --user start ytarchived`")
+
+
+async def test_a_daemon_that_takes_no_more_connections_says_so_itself(person: Person, api: Api, tmp_path: Path) -> None:
+    async with serving(tmp_path / "full.sock", api.context, limits=Limits(connections=0)) as full:
+        code, out, err = await person.ytctl("--socket", str(full.path), "status")
+    assert (code, out) == (1, "")
+    assert err.startswith("error: cannot take one more connection: 0 are open")
 
 
 async def test_the_socket_can_be_named(person: Person, api: Api) -> None:

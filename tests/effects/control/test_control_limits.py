@@ -16,6 +16,7 @@ from anyio.to_thread import run_sync
 from tests.effects.control.client import API, Api
 from tests.effects.control.conftest import serving
 from tests.effects.control.scenes import VIDEO, World
+from ytarchived.effects.control import connection
 from ytarchived.effects.control.connection import Limits
 from ytarchived.effects.control.followers import Followers
 
@@ -143,6 +144,28 @@ async def test_half_a_request_in_the_middle_of_a_stream_ends_it(hasty: Api) -> N
         assert (await stream.receive()).startswith(b"HTTP/1.1 200 ")
         await stream.send(b"GET /api")
         assert b"408" not in await rest_of(stream)
+
+
+async def test_half_a_request_cannot_hold_up_the_end(
+    api: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(connection, "_STALLED_SECONDS", 0.0)
+    async with limited(api, tmp_path, Limits()) as other, await anyio.connect_unix(other.path) as stream:
+        await stream.send(f"POST {API}/jobs HTTP/1.1\r\nHost: x\r\n".encode())
+        await stream.send(b"Expect: 100-continue\r\nContent-Length: 9\r\n\r\n")
+        assert await stream.receive() == b"HTTP/1.1 100 Continue\r\n\r\n"  # so that it is known to be heard
+        other.scope.cancel()
+        await other.ended.wait()
+    assert not caplog.records  # uvicorn complains where it had to lose patience
+
+
+async def test_what_follows_a_request_that_is_being_answered_waits_its_turn(hasty: Api, world: World) -> None:
+    await world.asks(VIDEO)
+    async with await anyio.connect_unix(hasty.path) as stream:
+        wait = f"GET {API}/jobs/1?wait=1 HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+        await stream.send(wait + HEALTH + b"Connection: close\r\n\r\n")
+        received = await rest_of(stream)
+    assert received.count(b"HTTP/1.1 200 OK") == 2
 
 
 @pytest.mark.parametrize("path", ["/records?limit=1000", "/events?since=0"], ids=["answer", "stream"])

@@ -1,5 +1,7 @@
 """Every list is paged in the same words: `next` of one page is the `cursor` of the following one, null on the last."""
 
+from typing import Any
+
 import pytest
 
 from tests.effects.control.client import Api
@@ -38,7 +40,8 @@ async def test_every_list_is_paged_by_a_cursor(api: Api, world: World, path: str
     whole = (await api.get(f"{path}{join}limit=1000")).data
     assert whole["next"] is None
     assert len(whole[noun]) >= 5
-    gathered, cursor = [], ""
+    gathered: list[Any] = []
+    cursor: int | str | None = ""
     while cursor is not None:
         page = (await api.get(f"{path}{join}limit=2{cursor and f'&cursor={cursor}'}")).data
         assert len(page[noun]) <= 2

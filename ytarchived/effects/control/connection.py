@@ -19,6 +19,9 @@ from ytarchived.errors import Overloaded, YtarchivedError
 
 _CREDENTIALS = struct.Struct("3i")  # pid, uid and gid, as SO_PEERCRED tells them
 
+_STALLED_SECONDS = 1.0
+"""At the end: whoever sends its request for longer is not waited for."""
+
 
 class Limits(Struct, frozen=True, kw_only=True):
     """How much the callers of the API may ask of it."""
@@ -111,8 +114,10 @@ class Connection(HttpToolsProtocol):
 
     def shutdown(self) -> None:
         super().shutdown()
-        if self.flow.write_paused and not self.cycle.response_complete:
-            # a stream into a paused pager would hold up the end for the whole grace
+        # a stream into a paused pager, or half a request, would hold up the end for the whole grace
+        is_unread = self.flow.write_paused and not self.cycle.response_complete
+        is_stalled = self._asked_at is not None and self.loop.time() - self._asked_at > _STALLED_SECONDS
+        if is_unread or is_stalled:
             self.transport.abort()
 
     def _refuse(self, error: YtarchivedError) -> None:
