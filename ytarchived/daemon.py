@@ -24,6 +24,7 @@ from ytarchived.effects.control.context import Context
 from ytarchived.effects.control.server import serve
 from ytarchived.effects.control_socket import listening
 from ytarchived.effects.data_api.api import DataApi, open_data_api
+from ytarchived.effects.data_api.client import KEY_VARIABLE
 from ytarchived.effects.data_api.key import take_key
 from ytarchived.effects.describing_lists import describe_lists
 from ytarchived.effects.host import Host
@@ -71,6 +72,7 @@ async def run(in_force: InForce, service: Service, log: Log) -> None:
     strategies = with_overrides(config.retry)
     report = partial(_report_rebuild, notifier, log.say)
     youtube = config.youtube
+    key_is_in_a_file = KEY_VARIABLE not in os.environ
     key = take_key(youtube.api_key_file, os.environ)
     log.hide(key)
     budget = Budget(per_day=youtube.quota_per_day, reserve=youtube.quota_reserve)
@@ -85,6 +87,8 @@ async def run(in_force: InForce, service: Service, log: Log) -> None:
         ):
             await tasks.start(_obey_signals, tasks, notifier, in_force, log.say, name="signals")
             await _start(tasks, in_force, places, ledger, workers, data_api, budget, listener)
+            if data_api and key_is_in_a_file:
+                in_force.tell(partial(_use_key, data_api, log))
             if service.watchdog_seconds is not None:
                 tasks.start_soon(notifier.watchdog, service.watchdog_seconds, ledger.alive, name="watchdog")
             notifier.ready(f"archiving to {places.library}")
@@ -204,6 +208,14 @@ async def _obey_signals(
             notifier.stopping()
             tasks.cancel_scope.cancel()
             return
+
+
+def _use_key(data_api: DataApi, log: Log, config: Config) -> None:
+    """Take the key of the Data API from its file again, which may hold another one now; raises ConfigInvalid."""
+    key = take_key(config.youtube.api_key_file, os.environ)
+    if data_api.use(key):
+        log.hide(key)
+        log.say("the Data API is asked with another key from now on")
 
 
 def _reloaded(in_force: InForce) -> str:

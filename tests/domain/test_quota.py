@@ -92,6 +92,19 @@ def test_a_new_day_begins_with_nothing_spent() -> None:
     assert spent(yesterday, "2026-11-21", 3, "") == Spending(day="2026-11-21", units=3)
 
 
+def test_another_key_has_a_quota_of_its_own() -> None:
+    spending = spent(Spending(), day_of(NOON), 1, "quotaExceeded", "one")
+    assert not may_spend(spending, BUDGET, "direct", NOON, "one")
+    assert may_spend(spending, BUDGET, "background", NOON, "two")
+    assert today(spending, NOON, "two") == Spending(day="2026-11-20", key="two")
+    assert spent(spending, day_of(NOON), 2, "", "two") == Spending(day="2026-11-20", units=2, key="two")
+
+
+def test_what_was_spent_before_keys_were_told_apart_counts_for_the_key_there_is() -> None:
+    spending = spent(Spending(), day_of(NOON), 7, "")
+    assert spent(spending, day_of(NOON), 1, "", "one") == Spending(day="2026-11-20", units=8, key="one")
+
+
 def test_the_forecast_goes_on_as_the_day_went() -> None:
     assert forecast(100, NOON) == 200
     assert forecast(0, NOON) == 0
@@ -99,8 +112,9 @@ def test_the_forecast_goes_on_as_the_day_went() -> None:
     assert forecast(10, midnight) == forecast(10, midnight + timedelta(minutes=59)) == 240
 
 
-def test_every_call_is_recorded_with_its_cost() -> None:
-    call = RecordApiCall(method="videos.list", purpose="background", units=2, reason="quotaExceeded")
-    called = ApiCalled(day="2026-11-20", method="videos.list", purpose="background", units=2, reason="quotaExceeded")
+def test_every_call_is_recorded_with_its_cost_and_the_mark_of_its_key() -> None:
+    refused = "quotaExceeded"
+    call = RecordApiCall(method="videos.list", purpose="background", units=2, reason=refused, key="one")
+    called = ApiCalled(day="2026-11-20", method="videos.list", purpose="background", units=2, reason=refused, key="one")
     given().when(call).then(called)
-    assert given(called, called).state(QUOTA) == Spending(day="2026-11-20", units=4, used_up=True)
+    assert given(called, called).state(QUOTA) == Spending(day="2026-11-20", units=4, used_up=True, key="one")

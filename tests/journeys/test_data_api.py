@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -191,6 +192,28 @@ def test_a_key_that_runs_out_in_the_middle_of_a_list_loses_and_doubles_nothing(
     home.wait(lambda: len(home.records("ListingFinished")) == 2 or None)
     assert home.job(later["job"])["title"] == "Twenty plain videos"
     assert standin.quota_used(label) == 0, "nobody asks before midnight"
+
+
+def test_a_key_in_place_of_one_that_ran_out_is_used_before_midnight(
+    make_home: MakeHome, standin: StandIn, label: str, tmp_path: Path
+) -> None:
+    first, second = standin.standard.videos[:2]
+    standin.quota(label, 0)
+    home = make_home(keyed=True)
+    home.start()
+    (answer,) = home.download(first.url, options={"metadata_only": True})
+    home.wait_for_job(answer["job"], "completed")
+    assert described(home, first)["sources"]["title"] == "yt-dlp"
+    assert home.tell("quota")["used_up"]
+    (tmp_path / "key").write_text(f"{label}-new\n")
+    assert home.daemon
+    home.daemon.send_signal(signal.SIGHUP)
+    home.wait(lambda: not home.tell("quota")["used_up"] or None)
+    (answer,) = home.download(second.url, options={"metadata_only": True})
+    home.wait_for_job(answer["job"], "completed")
+    assert described(home, second)["sources"]["title"] == "data-api"
+    assert home.tell("quota")["used"] == standin.quota_used(f"{label}-new") == 1
+    assert f"{label}-new" not in (home.folder / "daemon.out").read_text()
 
 
 def test_below_the_reserve_entries_of_lists_do_without_the_api(

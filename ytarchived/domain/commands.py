@@ -304,6 +304,8 @@ class RecordApiCall(_Command, frozen=True, kw_only=True):
     """What it cost, every request that was sent again counted."""
     reason: str = ""
     """The reason code of a refusal, such as quotaExceeded; `failed` where there was none; empty for an answer."""
+    key: str = ""
+    """The mark of the key that it was made with, which tells keys apart and says nothing of them."""
 
 
 class StartProbe(_Command, frozen=True, kw_only=True):

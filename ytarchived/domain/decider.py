@@ -208,7 +208,7 @@ def evolve(state: State, outcome: Outcome, at: datetime) -> State:
         case Spending():
             if not isinstance(outcome, ApiCalled):
                 return state
-            return quota.spent(state, outcome.day, outcome.units, outcome.reason)
+            return quota.spent(state, outcome.day, outcome.units, outcome.reason, outcome.key)
         case Session():
             return session.evolve(state, outcome, at)
         case Plan():
@@ -224,6 +224,7 @@ def _spend(command: RecordApiCall, moment: Moment) -> Decision:
         purpose=command.purpose,
         units=command.units,
         reason=command.reason,
+        key=command.key,
     )
     return decided([called])
 

@@ -410,6 +410,8 @@ class ApiCalled(_OfQuota, frozen=True, kw_only=True):
     purpose: Purpose
     units: int
     reason: str = ""
+    key: str = ""
+    """The mark of the key that it was called with; a quota belongs to a key."""
 
 
 Outcome = (

@@ -32,6 +32,8 @@ class Spending(Struct, frozen=True, kw_only=True, tag=True, omit_defaults=True):
     day: str = ""
     units: int = 0
     used_up: bool = False
+    key: str = ""
+    """The mark of the key that it was spent with; empty where that is not known. Another key has a quota of its own."""
 
 
 def day_of(at: datetime) -> str:
@@ -50,21 +52,21 @@ def is_used_up(reason: str) -> bool:
     return reason in _USED_UP
 
 
-def spent(spending: Spending, day: str, units: int, reason: str) -> Spending:
-    """The spending after a call of that day; the first call of another day begins anew."""
-    before = spending if spending.day == day else Spending(day=day)
-    return Spending(day=day, units=before.units + units, used_up=before.used_up or is_used_up(reason))
+def spent(spending: Spending, day: str, units: int, reason: str, key: str = "") -> Spending:
+    """The spending after a call of that day with the key of that mark; the first of another day or key begins anew."""
+    before = _of(spending, day, key)
+    used_up = before.used_up or is_used_up(reason)
+    return Spending(day=day, units=before.units + units, used_up=used_up, key=key or before.key)
 
 
-def today(spending: Spending, now: datetime) -> Spending:
-    """What was spent on the day of `now`."""
-    day = day_of(now)
-    return spending if spending.day == day else Spending(day=day)
+def today(spending: Spending, now: datetime, key: str = "") -> Spending:
+    """What was spent on the day of `now` with the key of that mark, or with whichever there was."""
+    return _of(spending, day_of(now), key)
 
 
-def may_spend(spending: Spending, budget: Budget, purpose: Purpose, now: datetime) -> bool:
-    """Whether one more call may be made; in the background only as long as the reserve stays whole."""
-    day = today(spending, now)
+def may_spend(spending: Spending, budget: Budget, purpose: Purpose, now: datetime, key: str = "") -> bool:
+    """Whether one more call may be made with a key; in the background only as long as the reserve stays whole."""
+    day = today(spending, now, key)
     held_back = budget.reserve if purpose == "background" else 0
     return not day.used_up and day.units + UNITS <= budget.per_day - held_back
 
@@ -75,6 +77,11 @@ def forecast(units: int, now: datetime) -> int:
     begin = turns_at(end - timedelta(hours=36))
     passed = max(now - begin, timedelta(hours=1))
     return round(units * ((end - begin) / passed))
+
+
+def _of(spending: Spending, day: str, key: str) -> Spending:
+    is_another_key = bool(key and spending.key) and key != spending.key
+    return Spending(day=day, key=key) if spending.day != day or is_another_key else spending
 
 
 @cache

@@ -233,3 +233,34 @@ async def test_without_a_key_there_is_no_api(ledger: Ledger, tmp_path: Path) -> 
     async with open_data_api("", "", ledger, tmp_path / "cache.db", Budget(per_day=1, reserve=0)) as api:
         assert api is None
     assert not (tmp_path / "cache.db").exists()
+
+
+async def test_another_key_is_asked_with_at_once_and_has_its_own_quota(
+    open_api: OpenApi, standin: StandIn, label: str, ledger: Ledger
+) -> None:
+    first, second = standin.standard.videos[:2]
+    standin.quota(label, 0)
+    async with open_api() as api:
+        with pytest.raises(ApiUnavailable):
+            await api.video(first.video_id, "direct")
+        assert (await ledger.read(states.spending)).used_up
+        assert not api.use(label), "it is the key there is"
+        with pytest.raises(ApiUnavailable):
+            await api.video(first.video_id, "direct")
+        assert api.use(f"{label}-new")
+        assert api.problem is None
+        assert await api.video(first.video_id, "direct") is not None
+        assert await api.video(second.video_id, "direct") is not None
+    spending = await ledger.read(states.spending)
+    assert (spending.units, spending.used_up) == (standin.quota_used(f"{label}-new"), False)
+
+
+async def test_a_key_that_is_changed_while_its_client_runs_reaches_the_next_call(
+    open_api: OpenApi, standin: StandIn, label: str
+) -> None:
+    first, second = standin.standard.videos[:2]
+    async with open_api() as api:
+        await api.video(first.video_id, "direct")
+        assert api.use(f"{label}-new")
+        await api.video(second.video_id, "direct")
+    assert (standin.quota_used(label), standin.quota_used(f"{label}-new")) == (1, 1)

@@ -15,7 +15,7 @@ from ytarchived.record.projections.quota import Spent, spent_on
 async def show(context: Context, call: Call[Nothing, None]) -> QuotaReport:
     """The Data API's quota of today: used, held in reserve, when it turns, what spent it, and the forecast."""
     now = datetime.now(UTC)
-    spending, calls = await context.ledger.read(_read, now)
+    spending, calls = await context.ledger.read(_read, now, context.data_api.mark if context.data_api else "")
     problem = context.data_api.problem if context.data_api else None
     return QuotaReport(
         has_key=context.data_api is not None,
@@ -32,6 +32,6 @@ async def show(context: Context, call: Call[Nothing, None]) -> QuotaReport:
     )
 
 
-def _read(db: sqlite3.Connection, now: datetime) -> tuple[Spending, list[Spent]]:
-    spending = today(states.spending(db), now)
+def _read(db: sqlite3.Connection, now: datetime, mark: str) -> tuple[Spending, list[Spent]]:
+    spending = today(states.spending(db), now, mark)
     return spending, spent_on(db, spending.day)

@@ -65,6 +65,15 @@ class DataApi:
         """How often its client died and was started anew."""
         return self._calls.restarts
 
+    @property
+    def mark(self) -> str:
+        """What tells the key from others."""
+        return self._calls.mark
+
+    def use(self, key: str) -> bool:
+        """Ask with this key from now on, forgetting what YouTube said of another one; whether it is another one."""
+        return self._calls.use(key)
+
     async def video(self, video_id: str, purpose: Purpose) -> VideoMetadata | None:
         """What the API says of a video, None when it shows none of this id."""
         return await self._batches.video(video_id, purpose)

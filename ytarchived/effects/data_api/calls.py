@@ -15,7 +15,7 @@ from ytarchived.domain.commands import RecordApiCall
 from ytarchived.domain.failure import Failure
 from ytarchived.domain.kind import Kind
 from ytarchived.domain.quota import UNITS, Budget, Purpose, may_spend
-from ytarchived.effects.data_api.client import Client
+from ytarchived.effects.data_api.client import Client, mark_of
 from ytarchived.effects.data_api.messages import Answered, Ask, Refused
 from ytarchived.errors import Code, YtarchivedError
 from ytarchived.record.cache import Cache, Kept
@@ -55,6 +55,20 @@ class Calls:
         return self._client.restarts
 
     @property
+    def mark(self) -> str:
+        """What tells the key from others."""
+        return self._client.mark
+
+    def use(self, key: str) -> bool:
+        """Ask with this key from now on, forgetting what YouTube said of another one; whether it is another one."""
+        if mark_of(key) == self.mark:
+            return False
+        self._client.use(key)
+        self._failure = None
+        self._rests_until = 0.0
+        return True
+
+    @property
     def problem(self) -> Failure | None:
         """Why the API is not asked for now; None while it is."""
         return self._failure if anyio.current_time() < self._rests_until else None
@@ -64,8 +78,8 @@ class Calls:
         async with self._one:
             if failure := self.problem:
                 raise ApiUnavailable(f"cannot ask the Data API: it is left in peace after {failure.kind}", failure)
-            spending = await self._ledger.read(states.spending)
-            if not may_spend(spending, self.budget, purpose, datetime.now(UTC)):
+            spending, mark = await self._ledger.read(states.spending), self.mark
+            if not may_spend(spending, self.budget, purpose, datetime.now(UTC), mark):
                 raise ApiUnavailable("cannot ask the Data API: the day's quota is spent, or held in reserve")
             answer: Answered | Refused | None = None
             try:
@@ -73,11 +87,11 @@ class Calls:
             finally:
                 # also a call that nobody waits for any more was made
                 with anyio.CancelScope(shield=True):
-                    await self._record(ask, purpose, answer)
+                    await self._record(ask, purpose, answer, mark)
             if isinstance(answer, Answered):
                 self._failure = None
                 return answer
-            raise self._refused(answer)
+            raise self._refused(answer, rests=mark == self.mark)
 
     async def kept_or_made(self, name: str, ask: Ask, purpose: Purpose, since: datetime) -> Kept:
         """An answer: the kept one if it is from `since` or later, or has not changed meanwhile; raises ApiUnavailable."""
@@ -91,7 +105,7 @@ class Calls:
         await self.cache.put({name: newest})
         return newest
 
-    async def _record(self, ask: Ask, purpose: Purpose, answer: Answered | Refused | None) -> None:
+    async def _record(self, ask: Ask, purpose: Purpose, answer: Answered | Refused | None, mark: str) -> None:
         match answer:
             case Answered(requests=requests):
                 reason = ""
@@ -100,13 +114,13 @@ class Calls:
             case None:
                 requests, reason = 1, "cancelled"
         call = RecordApiCall(
-            method=f"{ask.resource}.list", purpose=purpose, units=max(requests, 1) * UNITS, reason=reason
+            method=f"{ask.resource}.list", purpose=purpose, units=max(requests, 1) * UNITS, reason=reason, key=mark
         )
         await self._ledger.execute(call, trace=secrets.token_hex(8))
 
-    def _refused(self, answer: Refused) -> ApiUnavailable:
+    def _refused(self, answer: Refused, *, rests: bool) -> ApiUnavailable:
         failure = classify(answer.trouble)
-        if failure.scope != "item":
+        if rests and failure.scope != "item":
             lasts = failure.kind in (Kind.API_KEY_INVALID, Kind.API_OFF)
             rest_seconds = max(_LONG_REST_SECONDS if lasts else _REST_SECONDS, failure.wait_seconds or 0.0)
             self._failure, self._rests_until = failure, anyio.current_time() + rest_seconds

@@ -3,6 +3,7 @@
 `calls` asks; whatever becomes of the child, it gets an answer.
 """
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 import anyio
 from anyio.abc import Process
 from anyio.streams.buffered import BufferedByteReceiveStream
-from msgspec import DecodeError
+from msgspec import DecodeError, structs
 
 import ytarchived
 from ytarchived.domain.trouble import Trouble
@@ -22,6 +23,7 @@ from ytarchived.effects.data_api.messages import LINE_BYTES, Answered, Ask, Open
 KEY_VARIABLE = "YOUTUBE_API_KEY"
 """The environment variable that may hold the key; no child gets it."""
 
+_MARK_DIGITS = 8
 _CALL_SECONDS = 90.0
 _GRACE_SECONDS = 2.0
 _GONE = (anyio.EndOfStream, anyio.IncompleteRead, anyio.BrokenResourceError, anyio.ClosedResourceError)
@@ -37,9 +39,20 @@ class Client:
         self._lines: BufferedByteReceiveStream | None = None
         self._calling = anyio.Lock()
         self._called = anyio.Event()
+        self._is_outdated = False
         self._deaths = 0
         self.restarts = 0
         """How often the child was started anew because it had died or hung; not because it had idled."""
+
+    @property
+    def mark(self) -> str:
+        """What tells the key from others and says nothing of it."""
+        return mark_of(self._opening.key)
+
+    def use(self, key: str) -> None:
+        """From the next call on, ask with this key, in a child of its own."""
+        self._opening = structs.replace(self._opening, key=key)
+        self._is_outdated = True
 
     @property
     def running(self) -> bool:
@@ -80,6 +93,9 @@ class Client:
         await self._end()
 
     async def _converse(self, ask: Ask) -> Answered | Refused:
+        if self._is_outdated:
+            await self._end()
+            self._is_outdated = False
         if self._process is None:
             await self._start()
             self.restarts = self._deaths
@@ -133,6 +149,11 @@ async def open_client(key: str, endpoint: str, *, idle_seconds: float = 300.0) -
         finally:
             tasks.cancel_scope.cancel()
             await client.close()
+
+
+def mark_of(key: str) -> str:
+    """What tells a key from others: too little of its hash to find the key by."""
+    return hashlib.sha256(key.encode()).hexdigest()[:_MARK_DIGITS]
 
 
 def _refused(exception: str, message: str) -> Refused:
