@@ -14,7 +14,7 @@ from ytarchived.record.ledger import Ledger
 from ytarchived.record.log import read_from
 
 _PAGE_RECORDS = 256
-_KEPT_BYTES = 16 << 20
+_KEPT_BYTES = 4 << 20
 _KEPT_PAGES = 1024
 
 Encode = Callable[[RecordView], bytes]

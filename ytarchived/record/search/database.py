@@ -19,6 +19,7 @@ from ytarchived.record.search import schema
 from ytarchived.record.search.finding import find
 
 _PAGES_KIB = 16_000
+_LEARNING_KIB = 2_000
 
 
 class SearchUnavailable(YtarchivedError):
@@ -56,6 +57,7 @@ class Search:
         async with writing(self._path) as writer, reading(self._path) as reader:
             # What a power cut takes of it is read again, so nothing waits for the disk.
             await writer.run(_set, "synchronous=NORMAL")
+            await writer.run(_set, f"cache_size=-{_LEARNING_KIB}")
             await reader.run(_set, f"cache_size=-{_PAGES_KIB}")
             self._reader, self.problem = reader, ""
             try:
