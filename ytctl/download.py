@@ -11,10 +11,10 @@ from ytctl.answer_words import words
 from ytctl.batch import STDIN, content_of, hand_in, is_open, tell
 from ytctl.client import Client
 from ytctl.complete import profiles
-from ytctl.exit_codes import DONE, INTERRUPTED, REFUSED, USAGE, Trouble
+from ytctl.exit_codes import DONE, REFUSED, USAGE, Trouble
 from ytctl.render import clean, out, out_json
 from ytctl.shapes import Answer, Job, Receipt
-from ytctl.wait import verdict, wait, wait_on_screen
+from ytctl.wait import seen_again, verdict, wait, wait_on_screen
 
 _SOME = click.IntRange(min=1)
 _FILE = click.Path(exists=True, dir_okay=False, allow_dash=True)
@@ -130,15 +130,11 @@ def command(
     jobs: list[Job] = []
     numbers = [number for answer in answers if is_open(answer) and (number := answer["job"]) is not None]
     if waiting and numbers:
-        try:
+        with seen_again(f"ytctl status {numbers[0]} --watch" if len(numbers) == 1 else "ytctl status --watch"):
             if quiet or as_json:
                 jobs = wait(client, numbers, position, plain.Lines(plain.nowhere))
             else:
                 jobs = wait_on_screen(client, numbers, position)
-        except KeyboardInterrupt:
-            again = f"`ytctl status {numbers[0]} --watch`" if len(numbers) == 1 else "`ytctl status --watch`"
-            click.echo(f"\nthe daemon goes on with it; {again} shows it again", err=True)
-            return INTERRUPTED
         code = verdict(jobs) or code
     if as_json:
         shown: dict[str, Any] = {"answers": answers}

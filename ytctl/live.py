@@ -1,9 +1,8 @@
-"""Shows jobs as bars and the status as a screen that changes in place; imported on a terminal alone, for it needs rich."""
+"""Shows jobs as bars; imported on a terminal alone, for it needs rich."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
-from rich.live import Live
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 from rich.text import Text
 
@@ -75,13 +74,6 @@ def bars(awaited: Collection[int]) -> Iterator[Bars]:
     )
     with Progress(*columns, auto_refresh=False) as progress:
         yield Bars(progress, awaited)
-
-
-def redraw(screens: Iterable[list[str]]) -> None:
-    """Show one screen after the other in the same place."""
-    with Live(auto_refresh=False, vertical_overflow="crop") as live:
-        for lines in screens:
-            live.update(Text.from_ansi("\n".join(lines), no_wrap=True), refresh=True)
 
 
 def _amount(job: Job) -> tuple[float, float | None]:

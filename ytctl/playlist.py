@@ -11,9 +11,10 @@ from ytctl.complete import list_numbers
 from ytctl.exit_codes import DONE
 from ytctl.follow import follow, patiently
 from ytctl.job_words import COLOURS, is_open
+from ytctl.redraw import redraw
 from ytctl.render import clean, facts, moment, on_a_terminal, out, out_json, paint, screen_cells, size, span, table
 from ytctl.shapes import Entry, Job, ListInfo, Playlist
-from ytctl.wait import verdict
+from ytctl.wait import seen_again, verdict
 
 _TICK_SECONDS = 0.5
 _PATIENCE_SECONDS = 75.0  # longer than the daemon waits for YouTube
@@ -73,9 +74,8 @@ def status(client: Client, job: int, watching: bool, as_json: bool) -> int:
         return watch.job(client, job, as_json)
     shown: Playlist = client.get("playlists", job)
     if watching:
-        from ytctl import live  # on a terminal alone: it is heavy
-
-        live.redraw(screen(shown := each, screen_cells()) for each in _changes(client, shown))
+        with seen_again(f"ytctl playlist status {job} --watch"):
+            redraw(screen(shown := each, screen_cells()) for each in _changes(client, shown))
         return verdict([shown["job"]])
     out_json(shown) if as_json else out(screen(shown, screen_cells()))
     return DONE

@@ -3,11 +3,14 @@
 The stream of events only says that something changed; how a job stands is asked anew each time, so that nothing is missed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
+import click
+
 from ytctl.client import Client
-from ytctl.exit_codes import DONE, WORK_FAILED, Trouble
+from ytctl.exit_codes import DONE, INTERRUPTED, WORK_FAILED, Trouble
 from ytctl.follow import follow, job_of, patiently
 from ytctl.job_words import finished, is_open, lost, made_it, why
 from ytctl.render import on_a_terminal
@@ -19,6 +22,16 @@ class Display(Protocol):
 
     def show(self, job: Job) -> None:
         """A job as it stands now."""
+
+
+@contextmanager
+def seen_again(command: str) -> Iterator[None]:
+    """When a person has seen enough, say that the work goes on, and which command shows it again."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo(f"\nthe daemon goes on with it; `{command}` shows it again", err=True)
+        raise click.exceptions.Exit(INTERRUPTED) from None
 
 
 def wait_on_screen(client: Client, numbers: Iterable[int], since: int) -> list[Job]:

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from ytctl import plain, status
 from ytctl.client import Client
 from ytctl.follow import follow, job_of, patiently
+from ytctl.redraw import redraw
 from ytctl.render import on_a_terminal, out_line, screen_cells
 from ytctl.shapes import Report
-from ytctl.wait import verdict, wait, wait_on_screen
+from ytctl.wait import seen_again, verdict, wait, wait_on_screen
 
 _TICK_SECONDS = 0.5  # a countdown moves
 _REST_SECONDS = 0.2  # a busy daemon is not asked more often
@@ -18,9 +19,10 @@ _REST_SECONDS = 0.2  # a busy daemon is not asked more often
 def job(client: Client, number: int, as_json: bool) -> int:
     """Show one job until it is over; the exit code tells whether it made it."""
     since = client.get("status")["position"]
-    if as_json:
-        return verdict(wait(client, [number], since, plain.Lines(plain.in_json)))
-    return verdict(wait_on_screen(client, [number], since))
+    with seen_again(f"ytctl status {number} --watch"):
+        if as_json:
+            return verdict(wait(client, [number], since, plain.Lines(plain.in_json)))
+        return verdict(wait_on_screen(client, [number], since))
 
 
 def everything(client: Client, as_json: bool) -> None:
@@ -32,9 +34,7 @@ def everything(client: Client, as_json: bool) -> None:
                 out_line(report)
             shown = report
     elif on_a_terminal():
-        from ytctl import live
-
-        live.redraw(status.screen(report, datetime.now(UTC), screen_cells()) for report in _reports(client))
+        redraw(status.screen(report, datetime.now(UTC), screen_cells()) for report in _reports(client))
     else:
         _lines(client)
 

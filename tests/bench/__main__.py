@@ -22,6 +22,7 @@ BENCHES = (
     "start",
     "memory",
     "ytctl",
+    "watch",
     "archive",
     "inbox",
     "search",

@@ -179,6 +179,15 @@ async def test_an_interrupted_wait_leaves_the_work_going_and_says_how_to_look_ag
     assert (await api.get("/jobs/1")).data["status"] == "queued"
 
 
+async def test_whoever_looks_away_from_a_job_is_told_how_to_look_again(person: Person, api: Api, world: World) -> None:
+    await world.asks(VIDEO)
+    async with started(person, "status", "1", "--watch") as ytctl:
+        await ytctl.shows("job 1  queued")
+        await interrupt(ytctl.process.pid)
+        assert "the daemon goes on with it; `ytctl status 1 --watch` shows it again" in await ytctl.complaints()
+        assert (await ytctl.end())[0] == 130
+
+
 async def test_a_restart_of_the_daemon_is_waited_out(person: Person, api: Api, world: World) -> None:
     async with started(person, "download", "--wait", URL) as ytctl:
         await ytctl.shows("job 1  queued")
