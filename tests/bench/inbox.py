@@ -39,13 +39,13 @@ def measure(scene: Scene) -> Table:
             place = folder / f"round-{turn}"
             place.mkdir()
             first = turn * 10 * number
-            shortcuts = _shortcuts(place / "shortcuts", first, number)
-            bare_files.append(_bare_seconds(place, shortcuts))
-            with_receipts.append(bare_files[-1] + _receipts_seconds(place, shortcuts))
-            files.append(_drop_seconds(home, shortcuts))
+            dropped = shortcuts(place / "shortcuts", first, number)
+            bare_files.append(_bare_seconds(place, dropped))
+            with_receipts.append(bare_files[-1] + _receipts_seconds(place, dropped))
+            files.append(drop_seconds(home, dropped))
             lines = [_url(first + 5 * number + index) for index in range(number)]
-            new.append(_drop_seconds(home, [_list(place / f"new-{turn}.txt", lines)]))
-            known.append(_drop_seconds(home, [_list(place / f"known-{turn}.txt", lines)]))
+            new.append(drop_seconds(home, [_list(place / f"new-{turn}.txt", lines)]))
+            known.append(drop_seconds(home, [_list(place / f"known-{turn}.txt", lines)]))
             skipped.append(_skip_seconds(place, lines))
     return Table(
         title="inbox",
@@ -63,7 +63,8 @@ def _url(number: int) -> str:
     return f"https://www.youtube.com/watch?v={video_id(number)}"
 
 
-def _shortcuts(folder: Path, first: int, number: int) -> list[Path]:
+def shortcuts(folder: Path, first: int, number: int) -> list[Path]:
+    """So many finished files of one link each, for the videos from `first` on."""
     folder.mkdir()
     return [
         _written(folder / f"Video {first + index}.url", f"[InternetShortcut]\r\nURL={_url(first + index)}\r\n")
@@ -82,7 +83,8 @@ def _written(path: Path, text: str) -> Path:
     return path
 
 
-def _drop_seconds(home: Home, files: Sequence[Path]) -> float:
+def drop_seconds(home: Home, files: Sequence[Path]) -> float:
+    """How long it takes from moving the first of the files into the inbox to the last receipt."""
     began = time.perf_counter()
     for file in files:
         file.rename(home.inbox / file.name)
