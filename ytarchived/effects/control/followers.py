@@ -12,7 +12,7 @@ import anyio
 from ytarchived.errors import Overloaded
 
 _BYTES_PER_SECOND = 16 << 20
-_TURN_BYTES = 16 << 10
+_TURN_BYTES = 32 << 10
 """What a turn costs beside what is written in it, in bytes that could have been written instead."""
 
 
