@@ -238,6 +238,12 @@ class StatusReport(Struct, frozen=True, kw_only=True):
     """Jobs by status."""
     videos: int
     bytes: int
+    today: int
+    """Videos that were archived since midnight in UTC."""
+    in_plans: int
+    """Videos that did not make it, and wait in a work plan for what a person decides."""
+    disk: str
+    """How the library's disk is, in words; empty while that is a problem, or not known."""
     running: list[JobView]
     waiting: list[JobView]
     """The next due or retrying jobs, at most twenty."""

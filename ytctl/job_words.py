@@ -37,6 +37,14 @@ def far(job: Job) -> str:
     return progress["stage"] if percent is None or progress["stage"] != "downloading" else f"{percent:.0f}%"
 
 
+def done_share(job: Job) -> float | None:
+    """How much of a running job is done, from 0 to 1, where the end is known."""
+    if job["entries"]:
+        return finished(job["entries"]) / (sum(job["entries"].values()) or 1)
+    percent = percent_of(job["progress"]) if job["progress"] else None
+    return None if percent is None else percent / 100
+
+
 def percent_of(progress: Progress) -> float | None:
     """How much is done in percent, where the end is known."""
     return 100 * progress["bytes_done"] / progress["bytes_total"] if progress["bytes_total"] else None

@@ -4,9 +4,8 @@ Each line is written over the one before it and its rest cleared after that, all
 empty. What has not changed is not written.
 """
 
-import sys
 from collections.abc import Iterable
-from os import get_terminal_size
+from shutil import get_terminal_size
 
 from ytctl.render import write
 
@@ -19,7 +18,7 @@ def redraw(screens: Iterable[list[str]]) -> None:
     shown: list[str] | None = None
     try:
         for screen in screens:
-            lines = screen[: get_terminal_size(sys.stdout.fileno()).lines - 1]
+            lines = screen[: get_terminal_size().lines - 1]
             if lines != shown:
                 up = f"\x1b[{len(shown)}A" if shown else ""
                 text = "".join(f"{line}{_CLEAR_REST_OF_LINE}\n" for line in lines)

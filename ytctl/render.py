@@ -132,6 +132,12 @@ def size(count_bytes: float) -> str:
     return f"{count_bytes:.1f} {unit}" if count_bytes < 9.95 and unit != "B" else f"{count_bytes:.0f} {unit}"
 
 
+def bar(share: float, width: int) -> str:
+    """A part of a whole (0 to 1) as a bar of at most `width` columns."""
+    eighths = round(min(max(share, 0.0), 1.0) * width * 8)
+    return "█" * (eighths // 8) + " ▏▎▍▌▋▊▉"[eighths % 8].strip()
+
+
 def span(seconds: float) -> str:
     """A length of time in its two largest units: `45 s`, `3 m 20 s`, `2 h 5 m`, `3 d 4 h`."""
     left = max(0, round(seconds))

@@ -338,6 +338,9 @@ class Report(TypedDict):
     counts: dict[str, int]
     videos: int
     bytes: int
+    today: int
+    in_plans: int
+    disk: str
     running: list[Job]
     waiting: list[Job]
     problems: list[Check]

@@ -6,7 +6,7 @@ import click
 
 from ytctl import options
 from ytctl.client import Client
-from ytctl.render import clean, cut, facts, on_a_terminal, out, out_json, paint, screen_cells, size, span, table
+from ytctl.render import bar, clean, cut, facts, on_a_terminal, out, out_json, paint, screen_cells, size, span, table
 from ytctl.shapes import Share, Statistics
 
 _BAR_CELLS = 16
@@ -70,9 +70,9 @@ def _part(head: str, named: Sequence[tuple[str, Share]], width: int | None, bars
     most = max(share["bytes"] for _, share in named)
     rows = [(head, "VIDEOS", "SIZE", "LENGTH", "")]
     for name, share in named:
-        bar = _bar(share["bytes"], most) if bars else ""
+        drawn = bar(share["bytes"] / most, _BAR_CELLS) if bars and most else ""
         shown = name if width is None else cut(name, _NAME_CELLS)
-        rows.append((shown, str(share["videos"]), size(share["bytes"]), span(share["seconds"]), bar))
+        rows.append((shown, str(share["videos"]), size(share["bytes"]), span(share["seconds"]), drawn))
     first, *others = table(rows, "lrrrl", width)
     yield paint(first, bold=True)
     yield from others
@@ -86,11 +86,6 @@ def _largest(statistics: Statistics, width: int | None) -> list[str]:
     ]
     first, *others = table(rows, "lrrl", width)
     return ["", paint(first, bold=True), *others] if others else []
-
-
-def _bar(amount: int, most: int) -> str:
-    eighths = round(amount / most * _BAR_CELLS * 8) if most else 0
-    return "█" * (eighths // 8) + " ▏▎▍▌▋▊▉"[eighths % 8].strip()
 
 
 def _videos(count: int) -> str:

@@ -7,11 +7,12 @@ import click
 from ytctl import options
 from ytctl.client import Client
 from ytctl.complete import job_numbers
-from ytctl.job_words import eta, far, lost, speed, title, when
-from ytctl.render import clean, cut, facts, out, out_json, paint, screen_cells, size, table
+from ytctl.job_words import done_share, eta, far, lost, speed, title, when
+from ytctl.render import bar, clean, cut, facts, on_a_terminal, out, out_json, paint, screen_cells, size, table
 from ytctl.session import screen as session_screen
 from ytctl.shapes import Check, Job, Report, Session
 
+_BAR_CELLS = 12
 _COUNTED = ("running", "queued", "retrying", "completed", "failed", "cancelled")
 
 
@@ -36,7 +37,8 @@ def command(client: Client, job: int | None, watch: bool, as_json: bool) -> int 
         watching.everything(client, as_json)
     elif job is None:
         report: Report = client.get("status")
-        out_json(report) if as_json else out(screen(report, datetime.now(UTC), screen_cells()))
+        now = datetime.now(UTC)
+        out_json(report) if as_json else out(screen(report, now, screen_cells(), bars=on_a_terminal()))
     else:
         from ytctl import job_screen
 
@@ -45,19 +47,18 @@ def command(client: Client, job: int | None, watch: bool, as_json: bool) -> int 
     return None
 
 
-def screen(report: Report, now: datetime, width: int | None) -> list[str]:
+def screen(report: Report, now: datetime, width: int | None, *, bars: bool = False) -> list[str]:
     """The whole screen: our standing with YouTube where it is not well, problems, what runs, what waits, how much there is."""
+    running = [_running(job, bars) for job in report["running"]]
     sections = [
         _section(paint("Session", "red", bold=True), _session(report["session"], width)),
         _section(paint("Problems", "red", bold=True), _problems(report["problems"], width)),
-        _section(
-            paint("Running", bold=True), table([_running(job) for job in report["running"]], "rrrrl", width, indent=2)
-        ),
+        _section(paint("Running", bold=True), table(running, "rlrrrl", width, indent=2)),
         _section(
             paint("Waiting", bold=True),
             table([_waiting(job, now) for job in report["waiting"]], "rlll", width, indent=2),
         ),
-        [cut(line, width) for line in _totals(report)],
+        facts(_totals(report), width, indent=0),
     ]
     return [line for section in sections for line in section]
 
@@ -80,16 +81,27 @@ def _problems(problems: list[Check], width: int | None) -> list[str]:
     return facts(rows, width)
 
 
-def _running(job: Job) -> tuple[str, ...]:
-    return str(job["job"]), far(job), speed(job["progress"]), eta(job["progress"]) or lost(job), title(job)
+def _running(job: Job, bars: bool) -> tuple[str, ...]:
+    share = done_share(job) if bars else None
+    drawn = "" if share is None else bar(share, _BAR_CELLS).ljust(_BAR_CELLS, "·")
+    return str(job["job"]), drawn, far(job), speed(job["progress"]), eta(job["progress"]) or lost(job), title(job)
 
 
 def _waiting(job: Job, now: datetime) -> tuple[str, ...]:
     return str(job["job"]), when(job, now), job["error"]["kind"] if job["error"] else "", title(job)
 
 
-def _totals(report: Report) -> list[str]:
+def _totals(report: Report) -> list[tuple[str, str]]:
     counts = report["counts"]
     counted = ", ".join(f"{counts[status]} {status}" for status in _COUNTED if counts.get(status))
     videos = f"{report['videos']} video{'' if report['videos'] == 1 else 's'}"
-    return [f"jobs     {counted or 'none yet'}", f"archive  {videos}, {size(report['bytes'])}"]
+    today = f", {report['today']} of them today" if report["today"] else ""
+    kept = f"{report['in_plans']} that did not make it: `ytctl recovery`" if report["in_plans"] else ""
+    healthy = report["session"]["standing"] == "healthy" and not report["session"]["paused_by"]
+    return [
+        ("jobs", counted or "none yet"),
+        ("archive", f"{videos}, {size(report['bytes'])}{today}"),
+        ("disk", clean(report["disk"])),
+        ("session", clean(report["session"]["words"]) if healthy else ""),
+        ("plans", kept),
+    ]

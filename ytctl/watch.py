@@ -34,7 +34,7 @@ def everything(client: Client, as_json: bool) -> None:
                 out_line(report)
             shown = report
     elif on_a_terminal():
-        redraw(status.screen(report, datetime.now(UTC), screen_cells()) for report in _reports(client))
+        redraw(status.screen(report, datetime.now(UTC), screen_cells(), bars=True) for report in _reports(client))
     else:
         _lines(client)
 

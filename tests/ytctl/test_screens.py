@@ -47,12 +47,13 @@ def text(lines: list[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def test_an_empty_archive_is_two_lines() -> None:
+def test_an_empty_archive_is_three_lines() -> None:
     assert (
         text(status.screen(report(), NOW, 80))
         == """\
 jobs     none yet
 archive  0 videos, 0 B
+session  YouTube answers us
 """
     )
 
@@ -73,6 +74,9 @@ def test_status_tells_problems_first_then_what_runs_then_what_waits() -> None:
         counts={"running": 4, "queued": 1, "retrying": 1, "completed": 100, "failed": 0},
         videos=1,
         bytes=12_400_000,
+        today=1,
+        in_plans=3,
+        disk="120 GB free",
     )
     assert (
         text(status.screen(everything, NOW, 80))
@@ -93,8 +97,19 @@ Waiting
   10  next free place       Next
 
 jobs     4 running, 1 queued, 1 retrying, 100 completed
-archive  1 video, 12 MB
+archive  1 video, 12 MB, 1 of them today
+disk     120 GB free
+session  YouTube answers us
+plans    3 that did not make it: `ytctl recovery`
 """
+    )
+    assert (
+        text(status.screen(everything, NOW, 80, bars=True)).partition("Running\n")[2].partition("\n\n")[0]
+        == """\
+  5  ███·········   3 of 12                 1 failed  My list
+  2  ███████▌····       63%  2.1 MB/s  1 m 13 s left  Me at the zoo…ntil it does
+  4                starting                           Just begun
+  6                 sealing                           Nearly there"""
     )
 
 

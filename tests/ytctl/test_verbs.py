@@ -124,6 +124,7 @@ Waiting
 
 jobs     1 queued
 archive  0 videos, 0 B
+session  work starts freely
 """,
         "",
     )

@@ -342,7 +342,7 @@ async def test_a_terminal_shows_the_status_in_place(person: Person, api: Api, wo
     await ytctl.shows("none yet")
     await world.asks(VIDEO)
     await ytctl.shows("1 queued")
-    assert "\x1b[1A" in ytctl.shown
+    assert "\x1b[3A" in ytctl.shown
     await interrupt(ytctl.process.pid)
     assert await ytctl.end() == 130
 

@@ -91,6 +91,7 @@ _VALUES: Mapping[str, Any] = {
     "SessionView.words": "YouTube answers us",
     "SessionView.error": None,
     "Share.name": "jawed",
+    "StatusReport.disk": "120 GB free",
     "Story.next": "nothing: it is done",
     "StoryLine.words": "asked for in quality best as job 8, from socket",
     "TakeView.path": "done/list.txt",

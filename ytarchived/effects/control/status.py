@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import time
+from datetime import UTC, date, datetime
 
 from ytarchived.domain.story import standing
 from ytarchived.effects.control.context import Call, Context
@@ -10,8 +11,9 @@ from ytarchived.effects.control.jobs import with_progress
 from ytarchived.effects.control.route import Nothing
 from ytarchived.protocol import Check, Health, StatusReport
 from ytarchived.record.log import last_position
-from ytarchived.record.projections import states
+from ytarchived.record.projections import states, statistics
 from ytarchived.record.projections.jobs import count_by_status, list_jobs, list_waiting
+from ytarchived.record.projections.plans import count_open
 from ytarchived.record.projections.storage import totals
 
 _MOST_RUNNING = 1000
@@ -32,13 +34,13 @@ async def health(context: Context, call: Call[Nothing, None]) -> Health:
 
 async def status(context: Context, call: Call[Nothing, None]) -> StatusReport:
     """What runs, what waits and until when, how much there is of everything, and what is wrong now."""
-    problems = [check for check in await context.checks.recently() if not check.ok]
-    report = await context.ledger.read(_report, context.version, problems)
+    checks = await context.checks.recently()
+    report = await context.ledger.read(_report, context.version, checks, datetime.now(UTC).date())
     report.running[:] = [with_progress(job, context.live) for job in report.running]
     return report
 
 
-def _report(db: sqlite3.Connection, version: str, problems: list[Check]) -> StatusReport:
+def _report(db: sqlite3.Connection, version: str, checks: list[Check], today: date) -> StatusReport:
     videos, bytes_ = totals(db)
     return StatusReport(
         version=version,
@@ -46,8 +48,11 @@ def _report(db: sqlite3.Connection, version: str, problems: list[Check]) -> Stat
         counts=count_by_status(db),
         videos=videos,
         bytes=bytes_,
+        today=statistics.videos_since(db, today.isoformat()),
+        in_plans=count_open(db),
+        disk=next((check.words for check in checks if check.name == "disk" and check.ok), ""),
         running=list_jobs(db, statuses=("running",), limit=_MOST_RUNNING),
         waiting=list_waiting(db, _MOST_WAITING),
-        problems=problems,
+        problems=[check for check in checks if not check.ok],
         position=last_position(db),
     )

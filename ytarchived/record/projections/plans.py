@@ -216,6 +216,12 @@ def open_keys(db: sqlite3.Connection, plan: str, cause: str = "") -> list[str]:
     return [key for (key,) in rows]
 
 
+def count_open(db: sqlite3.Connection) -> int:
+    """How many items of all plans are open."""
+    count: int = db.execute("SELECT count(*) FROM plan_items WHERE state = 'open'").fetchone()[0]
+    return count
+
+
 def offering(db: sqlite3.Connection, keys: Sequence[str]) -> list[str]:
     """The open plans in which these stand because their files are damaged, by name."""
     rows = db.execute(

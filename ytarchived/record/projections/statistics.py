@@ -128,6 +128,14 @@ def bytes_since(db: sqlite3.Connection, day: str) -> int:
     return since
 
 
+def videos_since(db: sqlite3.Connection, day: str) -> int:
+    """How many videos were archived on this day (an ISO date in UTC) or later."""
+    since: int = db.execute(
+        "SELECT ifnull(sum(videos), 0) FROM shares WHERE kind = 'day' AND name >= ?", (day,)
+    ).fetchone()[0]
+    return since
+
+
 def first_day(db: sqlite3.Connection) -> str | None:
     """The first day, as an ISO date in UTC, on which a video was archived; None while there is none."""
     day: str | None = db.execute("SELECT min(name) FROM shares WHERE kind = 'day'").fetchone()[0]
