@@ -331,6 +331,28 @@ def command_lines(home: Home) -> list[str]:
     return lines
 
 
+def test_with_a_key_a_list_is_looked_at_with_the_api_and_the_formats_of_a_video_without_it(
+    make_home: MakeHome, standin: StandIn, label: str
+) -> None:
+    playlist, video = standin.standard.long_playlist, standin.standard.captioned
+    home = make_home(keyed=True)
+    home.start()
+    info = home.tell("playlist", "info", playlist.url)
+    assert (info["source"], info["title"], info["channel"], info["entries"]) == (
+        "data-api",
+        "Five hundred",
+        "Standin",
+        500,
+    )
+    assert "Five hundred" in home.ytctl("playlist", "info", playlist.url).stdout
+    assert standin.quota_used(label) == 2, "the playlist and its first page; asked again, both are kept"
+    assert home.tell("formats", video.url)["formats"], "the API knows of no formats, so yt-dlp is asked"
+    assert standin.quota_used(label) == 2
+    standin.quota(label, 0)
+    other = home.tell("playlist", "info", standin.standard.playlist.url)
+    assert (other["source"], other["title"], other["entries"]) == ("yt-dlp", "Twenty plain videos", 20)
+
+
 def test_the_doctor_tries_the_key_only_when_asked(make_home: MakeHome, standin: StandIn, label: str) -> None:
     home = make_home(keyed=True)
 

@@ -347,6 +347,38 @@ async def test_a_terminal_shows_the_status_in_place(person: Person, api: Api, wo
     assert await ytctl.end() == 130
 
 
+async def test_a_terminal_shows_a_list_in_place_until_it_is_over(person: Person, api: Api, world: World) -> None:
+    await world.asks(PLAYLIST)
+    ytctl = Terminal(person, "playlist", "status", "1", "--watch")
+    await ytctl.shows("not to its end yet")
+    await world.starts(PLAYLIST, 1)
+    await ytctl.shows("job 1, running")
+    await world.lists(PLAYLIST, 1, Entry(video_id="dQw4w9WgXcQ", title="Never"), Entry(video_id="x" * 11, title="Gone"))
+    await world.ends_listing(PLAYLIST, 1, 2, expected=2, title="My list")
+    await ytctl.shows("2 queued")
+    await world.starts(VIDEO, 2)
+    api.live.publish(2, downloading(63))
+    await ytctl.shows("2.1 MB/s")
+    await world.archives(VIDEO, 2)
+    await world.starts("youtube:" + "x" * 11, 3)
+    await world.fails("youtube:" + "x" * 11, 3, Kind.REMOVED, "Removed")
+    await ytctl.shows("1 removed")
+    await world.completes(PLAYLIST, 1)
+    assert await ytctl.end() == 6, "not all of it could be had"
+    assert "My list  job 1, completed" in ytctl.shown
+    assert "\x1b[2A" in ytctl.shown, "each screen is written over the one before it"
+
+
+async def test_a_list_that_is_cancelled_while_a_terminal_watches_it_exits_with_6(
+    person: Person, api: Api, world: World
+) -> None:
+    await world.asks(PLAYLIST)
+    ytctl = Terminal(person, "playlist", "status", "1", "--watch")
+    await ytctl.shows("not to its end yet")
+    await world.cancels(PLAYLIST, 1)
+    assert await ytctl.end() == 6
+
+
 async def _archive(world: World, key: str, job: int) -> None:
     await world.starts(key, job)
     await world.archives(key, job)
