@@ -68,7 +68,7 @@ def initial(stream: str) -> State:
         return Spending()
     if stream == SESSION:
         return Session()
-    if stream.startswith(("inbox:", "batch:")):
+    if stream.startswith(("inbox:", "batch:", "socket:")):
         return Take()
     if stream.startswith("plan:"):
         return Plan()

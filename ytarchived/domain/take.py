@@ -25,7 +25,7 @@ class Take(Struct, frozen=True, kw_only=True, tag=True, omit_defaults=True):
 
 
 def way_in(take: str) -> str:
-    """Where a file came in, by the identity of its take: `inbox`, or `batch` where a person handed it in."""
+    """Where it came in, by the identity of its take: `inbox`, `batch` where a person handed it in, `socket` for a request."""
     return take.partition(":")[0]
 
 

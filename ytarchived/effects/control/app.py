@@ -95,7 +95,7 @@ ROUTES: tuple[Route[Any, Any, Any], ...] = (
         body=Submission,
         statuses=(200, 202),
         headers={
-            "Idempotency-Key": "A token of the caller's; a request that is sent again with it makes no second job."
+            "Idempotency-Key": "A token of the caller's; what is sent again with it is answered as the first time."
         },
     ),
     Route(

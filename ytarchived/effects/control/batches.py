@@ -1,14 +1,11 @@
 """A file that a person hands in: read as the inbox reads what is dropped there, and answered line by line.
 
 Receives calls from the routes and hands the bytes to the inbox's readers, and the lines as one command to the ledger, whose
-log keeps the receipt. The identity of its take is the caller's Idempotency-Key, so that what is sent again is answered
-from the log, across restarts of either.
+log keeps the receipt. The identity of its take is the caller's Idempotency-Key.
 """
 
 import hashlib
 import secrets
-import sqlite3
-from contextlib import suppress
 from http import HTTPStatus
 
 from anyio import to_thread
@@ -17,10 +14,9 @@ from msgspec import structs
 from ytarchived import protocol
 from ytarchived.domain import options
 from ytarchived.domain.commands import TakeFile
-from ytarchived.domain.targets import from_key
 from ytarchived.effects.control.context import Call, Context
 from ytarchived.effects.control.envelope import RequestRefused
-from ytarchived.effects.control.idempotency import token
+from ytarchived.effects.control.idempotency import answered_once, remembered, token
 from ytarchived.effects.control.jobs import Options
 from ytarchived.effects.control.route import Nothing
 from ytarchived.effects.control.wishes import wanted
@@ -29,7 +25,6 @@ from ytarchived.effects.inbox.names import shown_name
 from ytarchived.effects.inbox.taking import MOST_BYTES, file_line
 from ytarchived.errors import CommandRefused
 from ytarchived.protocol import Receipt
-from ytarchived.record.projections import takes
 
 LARGEST_BODY_BYTES = MOST_BYTES * 4 // 3 + (1 << 20)
 """Of the largest file in base64, with all that is said about it."""
@@ -52,21 +47,9 @@ async def take(context: Context, call: Call[Nothing, Batch]) -> Receipt:
             hint="split it",
         )
     command = await to_thread.run_sync(_command, token(call.headers) or secrets.token_hex(16), body, wish)
-    receipt = await context.ledger.read(_receipt, command.take)
-    if receipt is None:
+    if await remembered(context, command.take) is None:
         _check_length(context, command, body)
-        targets = map(from_key, {line.key for line in command.lines if line.key})
-        await context.presence.notice([target.id for target in targets if target.kind == "video"])
-        with suppress(CommandRefused):  # the same request came twice at once, and the other was first
-            await context.ledger.execute(command, trace=call.trace)
-        receipt = await context.ledger.read(_receipt, command.take)
-    assert receipt, "it is in the log by now"
-    if receipt.take.sha256 != command.sha256:
-        raise CommandRefused(
-            f"cannot take {command.name}: its Idempotency-Key came with another content before",
-            hint="send a new key with each new request",
-        )
-    return receipt
+    return await answered_once(context, command, call.trace)
 
 
 def _check_length(context: Context, command: TakeFile, body: Batch) -> None:
@@ -94,8 +77,3 @@ def _command(key: str, body: Batch, wish: options.Options) -> TakeFile:
         force=body.force,
         priority=body.priority,
     )
-
-
-def _receipt(db: sqlite3.Connection, take: str) -> Receipt | None:
-    found = takes.read_receipts(db, [take])
-    return Receipt(take=found[0][0], lines=found[0][1]) if found else None

@@ -64,8 +64,6 @@ class Context(Struct, frozen=True, kw_only=True):
     budget: Budget = Budget(per_day=10_000, reserve=1_000)
     data_api: DataApi | None = None
     """None without a key."""
-    answering: set[str] = field(default_factory=set)
-    """Idempotency keys of the requests that are being answered."""
     followers: Followers = field(default_factory=Followers)
     pages: dict[str, Pages] = field(default_factory=dict)
     """The log as it is streamed, by media type."""

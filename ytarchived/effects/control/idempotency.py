@@ -1,39 +1,26 @@
-"""Makes a request that is sent again harmless: the same `Idempotency-Key` gets the jobs that the first one was given.
+"""Makes a request that is sent again harmless: the same `Idempotency-Key` gets the answers that the first one was given.
 
-The key and a digest of the body become the trace of everything that the request leads to, so that the log itself remembers
-it: across restarts, and also when the first request was cut off half-way. `jobs` asks here before it asks the ledger.
+What was answered under a key is kept in the log as the receipt of a file is, in one transaction with the jobs that it led to;
+so it is remembered across restarts, and a request that was cut off was either taken whole or not at all. `jobs` and
+`batches` ask here.
 """
 
-import hashlib
 import re
-from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+import sqlite3
+from collections.abc import Mapping
+from contextlib import suppress
 
-import msgspec
-from msgspec import Struct
-
+from ytarchived.domain.commands import TakeFile
+from ytarchived.domain.targets import from_key
 from ytarchived.effects.control.context import Context
 from ytarchived.effects.control.envelope import RequestRefused
-from ytarchived.errors import CommandRefused, Overloaded
-from ytarchived.record.projections.jobs import ASKED_ONCE, jobs_asked_once
+from ytarchived.errors import CommandRefused
+from ytarchived.protocol import Receipt
+from ytarchived.record.projections import takes
 
 HEADER = "idempotency-key"
 
 _KEY = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_DIGEST_CHARACTERS = 16
-
-
-class Asked(Struct, frozen=True, kw_only=True):
-    """A request with the trace that it leaves in the log, and the jobs by target that it was given before."""
-
-    trace: str
-    jobs: Mapping[str, deque[int]]
-
-    def job_of(self, key: str) -> int | None:
-        """The job that this target was given when the request came first, each only once."""
-        jobs = self.jobs.get(key)
-        return jobs.popleft() if jobs else None
 
 
 def token(headers: Mapping[str, str]) -> str:
@@ -49,38 +36,32 @@ def token(headers: Mapping[str, str]) -> str:
     return key
 
 
-@asynccontextmanager
-async def asked_once(context: Context, headers: Mapping[str, str], body: Struct, trace: str) -> AsyncIterator[Asked]:
-    """What an earlier request of the same key led to, while nobody else is answered under that key.
+async def remembered(context: Context, take: str) -> Receipt | None:
+    """What was answered when this was taken first, None where it never was."""
+    return await context.ledger.read(_receipt, take)
 
-    Without a key every request is a new one. Raises CommandRefused when the key came with another body, Overloaded while it
-    is being answered, RequestRefused when it is no token.
+
+async def answered_once(context: Context, command: TakeFile, trace: str) -> Receipt:
+    """The answers to what a request hands in, the first ones where it came before.
+
+    Raises CommandRefused when it came with another content then.
     """
-    key = token(headers)
-    if not key:
-        yield Asked(trace=trace, jobs={})
-        return
-    if key in context.answering:
-        raise Overloaded(
-            "cannot take the request: one with the same Idempotency-Key is being answered",
-            hint="send it again in a second",
+    receipt = await remembered(context, command.take)
+    if receipt is None:
+        targets = map(from_key, {line.key for line in command.lines if line.key})
+        await context.presence.notice([target.id for target in targets if target.kind == "video"])
+        with suppress(CommandRefused):  # the same request came twice at once, and the other was first
+            await context.ledger.execute(command, trace=trace)
+        receipt = await remembered(context, command.take)
+    assert receipt, "it is in the log by now"
+    if receipt.take.sha256 != command.sha256:
+        raise CommandRefused(
+            f"cannot take {command.name}: its Idempotency-Key came with another content before",
+            hint="send a new key with each new request",
         )
-    context.answering.add(key)
-    try:
-        yield await _remembered(context, key, body)
-    finally:
-        context.answering.discard(key)
+    return receipt
 
 
-async def _remembered(context: Context, key: str, body: Struct) -> Asked:
-    digest = hashlib.sha256(msgspec.json.encode(body)).hexdigest()[:_DIGEST_CHARACTERS]
-    trace = f"{ASKED_ONCE}{key}:{digest}"
-    jobs: dict[str, deque[int]] = defaultdict(deque)
-    for job in await context.ledger.read(jobs_asked_once, key):
-        if job.trace != trace:
-            raise CommandRefused(
-                f"cannot take the request: its Idempotency-Key {key} came with another body before",
-                hint="send a new key with each new request",
-            )
-        jobs[job.key].append(job.job)
-    return Asked(trace=trace, jobs=jobs)
+def _receipt(db: sqlite3.Connection, take: str) -> Receipt | None:
+    found = takes.read_receipts(db, [take])
+    return Receipt(take=found[0][0], lines=found[0][1]) if found else None

@@ -3,27 +3,31 @@
 Receives calls from the routes; sends commands to the ledger and shows what its readers say, with live progress added.
 """
 
+import hashlib
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
 from typing import Annotated
 
+import msgspec
 from msgspec import Meta, Struct, structs
 from starlette.responses import Response
 
 from ytarchived import protocol
 from ytarchived.domain import options
 from ytarchived.domain.answers import Answer
-from ytarchived.domain.commands import CancelJob, RequestDownload
+from ytarchived.domain.commands import CancelJob, RequestDownload, TakeFile
 from ytarchived.domain.targets import from_key, read_target
 from ytarchived.domain.views import OPEN, JobView, Status
 from ytarchived.effects.control.context import Call, Context
 from ytarchived.effects.control.envelope import RequestRefused, succeeded
-from ytarchived.effects.control.idempotency import Asked, asked_once
+from ytarchived.effects.control.idempotency import answered_once, token
 from ytarchived.effects.control.page import Cursor, Limit, Number, Wait, cut
 from ytarchived.effects.control.route import Nothing
 from ytarchived.effects.control.waiting import Waiting
 from ytarchived.effects.control.wishes import wanted
+from ytarchived.effects.inbox.formats.line import asked
+from ytarchived.effects.inbox.taking import file_line
 from ytarchived.effects.live import Live
 from ytarchived.errors import CommandRefused, NotATarget, NotFound
 from ytarchived.protocol import JobPage, Submitted
@@ -81,16 +85,36 @@ async def submit(context: Context, call: Call[Nothing, Submission]) -> Response:
         raise RequestRefused("cannot take the request's body: `urls` is empty")
     wish = wanted(context, call.body.options, call.body.profile)
     answers: list[Answer] = []
-    async with asked_once(context, call.headers, call.body, call.trace) as asked:
+    if key := token(call.headers):
+        answers = await _ask_once(context, call, key, wish)
+    else:
         for start in range(0, len(urls), _TOGETHER):
-            answers += await _ask(context, call.body, wish, asked, urls[start : start + _TOGETHER])
+            answers += await _ask(context, call, wish, urls[start : start + _TOGETHER])
     accepted = any(answer.verdict == "accepted" for answer in answers)
-    return succeeded(Submitted(answers=answers), asked.trace, HTTPStatus.ACCEPTED if accepted else HTTPStatus.OK)
+    return succeeded(Submitted(answers=answers), call.trace, HTTPStatus.ACCEPTED if accepted else HTTPStatus.OK)
+
+
+async def _ask_once(context: Context, call: Call[Nothing, Submission], key: str, wish: options.Options) -> list[Answer]:
+    """Ask for all of it at once, as for the lines of a file, whose answers are remembered."""
+    content = msgspec.json.encode(call.body)
+    command = TakeFile(
+        take=f"{ORIGIN}:{key}",
+        name=f"request {key}",
+        sha256=hashlib.sha256(content).hexdigest(),
+        bytes=len(content),
+        format="request",
+        lines=tuple(file_line(asked(number, url), wish) for number, url in enumerate(call.body.urls, 1)),
+        force=call.body.force,
+        priority=call.body.priority,
+    )
+    receipt = await answered_once(context, command, call.trace)
+    return [line.answer for line in receipt.lines]
 
 
 async def _ask(
-    context: Context, body: Submission, wish: options.Options, asked: Asked, urls: list[str]
+    context: Context, call: Call[Nothing, Submission], wish: options.Options, urls: list[str]
 ) -> list[Answer]:
+    body = call.body
     answers: list[Answer | None] = []
     commands: dict[int, RequestDownload] = {}
     notes: dict[int, str] = {}
@@ -102,26 +126,23 @@ async def _ask(
             answer = Answer(verdict="refused", reason=refusal.message)
         else:
             key, notes[index] = reading.target.key, reading.note
-            if (job := asked.job_of(key)) is not None:
-                answer = Answer(verdict="accepted", key=key, job=job)
-            else:
-                commands[index] = RequestDownload(
-                    key=key, options=wish, origin=ORIGIN, force=body.force, priority=body.priority
-                )
+            commands[index] = RequestDownload(
+                key=key, options=wish, origin=ORIGIN, force=body.force, priority=body.priority
+            )
         answers.append(answer)
-    await _execute(context, asked, commands, answers)
+    await _execute(context, call.trace, commands, answers)
     held = {index: from_key(answer.key).id for index in commands if (answer := answers[index]) and answer.path}
     lost = set(await context.presence.notice(list(held.values()))) if held else set()
     again = {index: commands[index] for index, video_id in held.items() if video_id in lost}
-    await _execute(context, asked, again, answers)
+    await _execute(context, call.trace, again, answers)
     return [_noted(answer, notes.get(index, "")) for index, answer in enumerate(answers) if answer is not None]
 
 
 async def _execute(
-    context: Context, asked: Asked, commands: dict[int, RequestDownload], answers: list[Answer | None]
+    context: Context, trace: str, commands: dict[int, RequestDownload], answers: list[Answer | None]
 ) -> None:
     """Put the answer to each command in its place."""
-    results = await context.ledger.execute_all(list(commands.values()), trace=asked.trace)
+    results = await context.ledger.execute_all(list(commands.values()), trace=trace)
     for index, result in zip(commands, results, strict=True):
         answers[index] = _told(result)
 
@@ -143,17 +164,17 @@ def _noted(answer: Answer, note: str) -> Answer:
 
 async def list_(context: Context, call: Call[SomeJobs, None]) -> JobPage:
     """Jobs, newest first."""
-    asked = call.asked
+    some = call.asked
     found = await context.ledger.read(
         list_jobs,
-        statuses=tuple(dict.fromkeys(asked.status)),
-        parent=asked.parent,
-        since=asked.since,
-        before=asked.cursor,
-        limit=asked.limit + 1,
-        now=None if asked.all else datetime.now(UTC),
+        statuses=tuple(dict.fromkeys(some.status)),
+        parent=some.parent,
+        since=some.since,
+        before=some.cursor,
+        limit=some.limit + 1,
+        now=None if some.all else datetime.now(UTC),
     )
-    jobs, last = cut(found, asked.limit)
+    jobs, last = cut(found, some.limit)
     return JobPage(jobs=[with_progress(job, context.live) for job in jobs], next=last.job if last else None)
 
 

@@ -19,7 +19,6 @@ from starlette.types import Receive, Scope, Send
 
 from ytarchived.effects.control.context import B, Call, Context, P
 from ytarchived.effects.control.envelope import RequestRefused, failed, succeeded
-from ytarchived.record.projections.jobs import ASKED_ONCE
 
 A = TypeVar("A")
 
@@ -123,7 +122,7 @@ def headers_of(scope: Scope) -> Mapping[str, str]:
 def trace_of(headers: Mapping[str, str]) -> str:
     """The id that the caller gave the request, or a new one where it gave none that is fit for a log."""
     given = headers.get("x-trace-id", "")
-    return given if _TRACE.fullmatch(given) and not given.startswith(ASKED_ONCE) else secrets.token_hex(8)
+    return given if _TRACE.fullmatch(given) else secrets.token_hex(8)
 
 
 def is_list(parameter: structs.FieldInfo) -> bool:

@@ -14,9 +14,6 @@ from ytarchived.domain.targets import from_key
 from ytarchived.domain.views import OPEN, RETENTION_DAYS, JobView, shown
 from ytarchived.record.log import to_micros, to_time
 
-ASKED_ONCE = "once:"
-"""How the trace of a request begins that is to be answered once, however often it is sent: then its token, and `:`."""
-
 _OPEN = f"status IN {OPEN}"
 
 
@@ -48,16 +45,6 @@ def find_job(db: sqlite3.Connection, job: int) -> JobView | None:
     """One job, a playlist or channel with the counts of its entries."""
     views = _views(db, "WHERE job = ?", (job,))
     return _with_entries(db, views[0]) if views else None
-
-
-def jobs_asked_once(db: sqlite3.Connection, token: str) -> list[OpenJob]:
-    """The jobs that requests of this token were given, in the order of asking; not those of a list's entries."""
-    rows = db.execute(
-        """SELECT job, key, trace FROM jobs INDEXED BY jobs_asked_once
-           WHERE parent = 0 AND trace >= 'once:' AND trace < 'once;' AND trace >= ? AND trace < ? ORDER BY job""",
-        (f"{ASKED_ONCE}{token}:", f"{ASKED_ONCE}{token};"),
-    )
-    return list(map(OpenJob._make, rows))
 
 
 def stream_of_job(db: sqlite3.Connection, job: int) -> str | None:
