@@ -159,8 +159,12 @@ def test_a_channels_live_page_stands_for_its_streams_and_says_so() -> None:
     assert "streams" in read_target("https://www.youtube.com/@someone/live").note
 
 
-def test_a_clip_is_kept_as_a_clip() -> None:
-    assert key_of(f"https://www.youtube.com/clip/{CLIP}?si=x") == f"youtube:clip:{CLIP}"
+def test_a_clip_is_kept_as_a_clip_and_it_is_said_that_the_whole_video_is_archived() -> None:
+    reading = read_target(f"https://www.youtube.com/clip/{CLIP}?si=x")
+    assert (reading.target.key, reading.note) == (
+        f"youtube:clip:{CLIP}",
+        "the whole video is archived that the clip is cut from",
+    )
 
 
 @pytest.mark.parametrize(

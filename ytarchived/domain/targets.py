@@ -247,7 +247,7 @@ def _clip_page(page: Address) -> Reading:
     name = page.part(1).strip(AROUND)
     if not _CLIP.fullmatch(name):
         raise Unreadable("there is no clip id in it")
-    return Reading(target=Target(kind="clip", id=name))
+    return Reading(target=Target(kind="clip", id=name), note="the whole video is archived that the clip is cut from")
 
 
 def _named_channel_page(page: Address) -> Reading:
