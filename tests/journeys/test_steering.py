@@ -34,7 +34,7 @@ def test_a_paused_download_keeps_its_bytes_and_goes_on_from_them_after_a_restart
     assert resumed_bytes < (24 << 20) + (4 << 20) - held_bytes / 2
 
 
-def test_a_paused_playlist_stands_still_and_goes_on(home: Home, standin: StandIn, label: str) -> None:
+def test_a_paused_playlist_stands_still_across_a_restart_and_goes_on(home: Home, standin: StandIn, label: str) -> None:
     playlist = standin.make_playlist(label, "stands still", 6)
     for video_id in playlist.video_ids:
         standin.hold(label, video_id)
@@ -45,8 +45,11 @@ def test_a_paused_playlist_stands_still_and_goes_on(home: Home, standin: StandIn
     home.ask("POST", f"/jobs/{answer['job']}/pause")
     paused = home.job(answer["job"])
     assert (paused["status"], paused["entries"]) == ("created", {"created": 6})
+    assert home.stop() == 0
     for video_id in playlist.video_ids:
         standin.release(label, video_id)
+    home.start()
+    assert home.job(answer["job"])["entries"] == {"created": 6}
     home.ask("POST", f"/jobs/{answer['job']}/resume")
     assert home.wait_for_job(answer["job"], "completed")["entries"] == {"completed": 6}
 
