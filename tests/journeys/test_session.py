@@ -52,7 +52,7 @@ def test_what_is_about_us_stops_all_starts_and_spends_nothing(home: Home, standi
     assert not home.records("JobFailed")
 
 
-def test_a_limit_survives_a_restart(home: Home, standin: StandIn, label: str) -> None:
+def test_a_limit_survives_a_restart_and_stands_first_in_the_status(home: Home, standin: StandIn, label: str) -> None:
     video = standin.add_video(label, "Limited before")
     standin.fault(label, "*", "BOTS")
     home.start()
@@ -63,6 +63,7 @@ def test_a_limit_survives_a_restart(home: Home, standin: StandIn, label: str) ->
     assert home.stop() == 0
     home.start()
     assert session_of(home) == session
+    assert home.ytctl("status").stdout.startswith("Session\n")
     assert (home.job(answer["job"])["status"], len(standin.requests(label))) == ("queued", asked)
     home.ask("POST", "/session/reset")
     home.wait_for_job(answer["job"], "completed")

@@ -5,6 +5,7 @@ import json
 from tests.effects.control.client import Api
 from tests.effects.control.scenes import World
 from tests.ytctl.conftest import Person
+from ytarchived.domain.kind import Kind
 
 
 async def test_a_job_that_is_paused_is_held_back_until_it_is_resumed(person: Person, api: Api, world: World) -> None:
@@ -51,5 +52,12 @@ async def test_a_job_of_a_higher_priority_stands_first_among_those_that_wait(
 async def test_the_session_says_how_things_are_and_can_be_reset(person: Person, api: Api, world: World) -> None:
     told = await person.ytctl("session")
     assert (told.code, told.out.split()[0]) == (0, "session")
+    job = await world.asks("youtube:dQw4w9WgXcQ")
+    await world.starts("youtube:dQw4w9WgXcQ", job)
+    await world.fails("youtube:dQw4w9WgXcQ", job, Kind.BOT_CHECK, "Sign in to confirm that you are human")
+    limited = (await person.ytctl("session", "show")).out
+    assert "Sign in to confirm that you are human" in limited
+    assert "next probe" in limited
+    assert "Sign in to confirm" in (await person.ytctl("status")).out.partition("\n\n")[0], "it stands first"
+    assert (await person.ytctl("session", "reset")).code == 0
     assert json.loads((await person.ytctl("session", "show", "--json")).out)["standing"] == "healthy"
-    assert (await person.ytctl("session", "reset")).code in (0, 5)
