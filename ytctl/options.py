@@ -76,6 +76,20 @@ def _loud(ctx: click.Context, param: click.Parameter, value: bool) -> None:
         os.environ[VERBOSE] = "1"
 
 
+class JobNumber(click.ParamType[int]):
+    """The number of a job."""
+
+    name = "job"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number; fails with where to find it."""
+        text = str(value)
+        if not (text.isascii() and text.isdigit() and int(text) >= 1):
+            self.fail(f"'{text}' is no number of a job; `ytctl jobs` lists them", param, ctx)
+        return int(text)
+
+
+JOB = JobNumber()
 quiet = click.option("-q", "--quiet", is_flag=True, help="Print only what names each thing, one a line.")
 limit = click.option(
     "--limit", type=click.IntRange(min=1), metavar="N", default=50, show_default=True, help="How many at most."

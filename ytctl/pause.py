@@ -10,7 +10,7 @@ from ytctl.shapes import Session
 
 
 @click.command(short_help="Hold jobs back.")
-@click.argument("jobs", nargs=-1, type=click.IntRange(min=1), metavar="[JOB]...", shell_complete=job_numbers)
+@click.argument("jobs", nargs=-1, type=options.JOB, metavar="[JOB]...", shell_complete=job_numbers)
 @click.option("--all", "everything", is_flag=True, help="All jobs, also those to come.")
 @options.as_json
 @click.pass_obj

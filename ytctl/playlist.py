@@ -64,7 +64,7 @@ def list_(client: Client, limit: int, quiet: bool, as_json: bool) -> None:
 
 
 @command.command(short_help="Show how far a playlist or channel is.")
-@click.argument("job", type=click.IntRange(min=1), shell_complete=list_numbers)
+@click.argument("job", type=options.JOB, shell_complete=list_numbers)
 @click.option("--watch", "watching", is_flag=True, help="Show it as it changes, until it is over.")
 @options.as_json
 @click.pass_obj

@@ -17,7 +17,7 @@ _COUNTED = ("running", "queued", "retrying", "completed", "failed", "cancelled")
 
 
 @click.command(short_help="Show what runs, waits and is wrong; or one job.")
-@click.argument("job", type=click.IntRange(min=1), required=False, shell_complete=job_numbers)
+@click.argument("job", type=options.JOB, required=False, shell_complete=job_numbers)
 @click.option("--watch", is_flag=True, help="Go on showing it as it changes; a job until it is over.")
 @options.as_json
 @click.pass_obj

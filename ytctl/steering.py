@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from ytctl import options
 from ytctl.client import Client
 from ytctl.complete import job_numbers
 from ytctl.exit_codes import DONE, NOT_FOUND, REFUSED, Trouble
@@ -12,9 +13,7 @@ from ytctl.job_words import title
 from ytctl.render import out, out_json
 from ytctl.shapes import Job
 
-JOBS = click.argument(
-    "jobs", nargs=-1, required=True, type=click.IntRange(min=1), metavar="JOB...", shell_complete=job_numbers
-)
+JOBS = click.argument("jobs", nargs=-1, required=True, type=options.JOB, metavar="JOB...", shell_complete=job_numbers)
 
 
 def each(client: Client, jobs: Sequence[int], verb: str, done: str, as_json: bool, body: Any = None) -> int:

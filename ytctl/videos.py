@@ -25,19 +25,29 @@ class Verbs(click.Group):
         """All verbs."""
         return [*super().list_commands(ctx), *_ELSEWHERE]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The verb of this name."""
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+        """The verb of this name; raises NoSuchCommand with those of similar names."""
         if cmd_name in _ELSEWHERE:
             verb: click.Command = import_module(f"ytctl.{cmd_name}").command
             return verb
-        return super().get_command(ctx, cmd_name)
+        if found := super().get_command(ctx, cmd_name):
+            return found
+        raise click.exceptions.NoSuchCommand(cmd_name, possibilities=self.list_commands(ctx), ctx=ctx)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """What is neither a verb nor looks like one is for `list`."""
         first = args[0] if args else ""
-        is_verb = first in ctx.help_option_names or (first.isalpha() and len(first) < _ID_CHARACTERS)
+        is_verb = first in ctx.help_option_names or self._is_meant(ctx, first)
         completes = ctx.resilient_parsing and not args
         return super().parse_args(ctx, args if is_verb or completes else ["list", *args])
+
+    def _is_meant(self, ctx: click.Context, text: str) -> bool:
+        if not text.isalpha() or len(text) >= _ID_CHARACTERS:
+            return False
+        from difflib import get_close_matches  # not everybody names a video by the letters that its id begins with
+
+        verbs = self.list_commands(ctx)
+        return text in verbs or bool(get_close_matches(text, verbs))
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """The verbs, and the newest videos."""

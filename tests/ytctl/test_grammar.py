@@ -85,12 +85,15 @@ async def on_a_terminal(person: Person, *arguments: str) -> bytes:
         os.close(theirs)
 
 
-@pytest.mark.parametrize("text", ["dQw4w9WgXcQ", f"{URL}?t=3", "dQw4", "https://m.youtube.com/shorts/dQw4w9WgXcQ"])
+@pytest.mark.parametrize(
+    "text", ["dQw4w9WgXcQ", f"{URL}?t=3", "dQw4", "dQw", "https://m.youtube.com/shorts/dQw4w9WgXcQ"]
+)
 async def test_a_video_is_named_by_its_id_a_link_or_the_beginning_of_its_id(
     person: Person, api: Api, world: World, text: str
 ) -> None:
     await archived(world, VIDEO, "Never")
     assert (await person.ytctl("videos", "show", text)).out.startswith("dQw4w9WgXcQ  Never\n")
+    assert (await person.ytctl("videos", text)).out.startswith("dQw4w9WgXcQ  Never\n")
     assert (await person.ytctl("metadata", text)).out.startswith("dQw4w9WgXcQ  Never\n")
     assert (await person.ytctl("why", text)).out.startswith("youtube:dQw4w9WgXcQ  Never\n")
 

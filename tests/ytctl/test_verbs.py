@@ -314,8 +314,13 @@ async def test_the_socket_can_be_named(person: Person, api: Api) -> None:
     [
         (("statsu",), "error: No such command 'statsu'. Did you mean 'status'?"),
         (("status", "--wach"), "error: No such option '--wach'. Did you mean '--watch'?"),
-        (("status", "x"), "error: Invalid value for '[JOB]': 'x' is not a valid integer range."),
+        (
+            ("status", "x"),
+            "error: Invalid value for '[JOB]': 'x' is no number of a job; `ytctl jobs` lists them",
+        ),
         (("download",), "error: Missing argument 'URL...'."),
+        (("storage", "serch"), "error: No such command 'serch'. Did you mean 'search'?"),
+        (("playlist", "stauts"), "error: No such command 'stauts'. Did you mean 'status'?"),
     ],
 )
 async def test_wrong_usage_exits_with_2_and_says_what_was_meant(

@@ -20,5 +20,7 @@ def wanted(context: Context, asked: options.Options, profile: str) -> options.Op
         )
     wish = options.filled(asked, context.profiles.get(profile, options.Options()))
     if flaw := options.flaw(wish):
-        raise RequestRefused(f"cannot take the request's options: {flaw}")
+        raise RequestRefused(
+            f"cannot take the request's options: {flaw}", hint="`ytctl formats URL` shows what a video offers"
+        )
     return wish if wish.quality else structs.replace(wish, quality=context.quality())
