@@ -61,7 +61,7 @@ def screen_cells() -> int | None:
 
 def paint(text: str, colour: str = "", *, bold: bool = False) -> str:
     """The text in a colour where that is welcome; taken out again by `out` when stdout is no terminal."""
-    if not text or os.environ.get("NO_COLOR"):
+    if not text or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return text
     return click.style(text, fg=colour or None, bold=bold or None)
 

@@ -5,7 +5,7 @@ import click
 from ytctl import options
 from ytctl.client import Client
 from ytctl.complete import job_numbers
-from ytctl.render import clean, moment, out, out_json, screen_cells, wrapped
+from ytctl.render import clean, cut, moment, out, out_json, screen_cells, wrapped
 from ytctl.shapes import Story
 
 _WORDS_AT = len("  2026-01-01 00:00:00  ")
@@ -28,7 +28,7 @@ def command(client: Client, what: str, as_json: bool) -> None:
 
 def screen(story: Story, width: int | None) -> list[str]:
     """The story, one step a line, long ones wrapped."""
-    lines = [clean(f"{story['key']}  {story['title']}")]
+    lines = [cut(clean(f"{story['key']}  {story['title']}"), width)]
     for step in story["lines"]:
         lines += wrapped(f"  {moment(step['at'])}  ", clean(step["words"]), width)
     return [*lines, *wrapped("  next".ljust(_WORDS_AT), clean(story["next"]), width)]
