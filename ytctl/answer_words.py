@@ -1,7 +1,7 @@
 """The answer to one ask in plain words, for `ytctl download` and for the receipts of the inbox."""
 
 from ytctl.render import clean
-from ytctl.shapes import Answer
+from ytctl.shapes.takes import Answer
 
 
 def words(answer: Answer) -> str:

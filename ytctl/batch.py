@@ -15,7 +15,7 @@ from ytctl.answer_words import words
 from ytctl.client import Client
 from ytctl.exit_codes import Trouble
 from ytctl.render import clean, out
-from ytctl.shapes import Answer, Line, Receipt
+from ytctl.shapes.takes import Answer, Line, Receipt
 
 MOST_BYTES = 64 * 2**20
 """What the daemon takes of one file; a test holds both equal."""

@@ -6,7 +6,7 @@ from ytctl import options
 from ytctl.client import Client
 from ytctl.exit_codes import DONE, FAILED
 from ytctl.render import clean, out, out_json, paint
-from ytctl.shapes import Look
+from ytctl.shapes.storage import Look
 
 _SHOWN = 20
 

@@ -10,7 +10,7 @@ from ytctl.client import Client
 from ytctl.daemon_program import asked
 from ytctl.exit_codes import DONE, Trouble
 from ytctl.render import out, out_json, write
-from ytctl.shapes import Configuration
+from ytctl.shapes.daemon import Configuration
 from ytctl.socket_path import config_path
 
 DEFAULTS = Path(__file__).parent / "defaults.toml"

@@ -10,7 +10,7 @@ from ytctl.daemon_program import asked
 from ytctl.exit_codes import DONE, FAILED, Trouble
 from ytctl.render import clean, facts, out, out_json, paint, screen_cells
 from ytctl.service import lingers, unit_state
-from ytctl.shapes import Check
+from ytctl.shapes.daemon import Check
 
 
 @click.command(short_help="Look at everything the daemon depends on.")

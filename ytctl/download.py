@@ -13,7 +13,8 @@ from ytctl.client import Client
 from ytctl.complete import profiles
 from ytctl.exit_codes import DONE, REFUSED, USAGE, Trouble
 from ytctl.render import clean, out, out_json
-from ytctl.shapes import Answer, Job, Receipt
+from ytctl.shapes.jobs import Job
+from ytctl.shapes.takes import Answer, Receipt
 from ytctl.wait import seen_again, verdict, wait, wait_on_screen
 
 _SOME = click.IntRange(min=1)

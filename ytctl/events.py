@@ -9,7 +9,7 @@ from ytctl import options
 from ytctl.client import Client
 from ytctl.follow import follow
 from ytctl.render import clean, out, out_line, screen_cells, shorten
-from ytctl.shapes import Record
+from ytctl.shapes.record import Record
 
 _LATEST = 20
 _TOGETHER = 1000

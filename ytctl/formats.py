@@ -5,7 +5,7 @@ import click
 from ytctl import options
 from ytctl.client import Client
 from ytctl.render import clean, cut, facts, out, out_json, screen_cells, size, span, table
-from ytctl.shapes import Format, Formats
+from ytctl.shapes.videos import Format, Formats
 
 _PATIENCE_SECONDS = 75.0  # longer than the daemon waits for YouTube
 

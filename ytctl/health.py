@@ -6,7 +6,7 @@ from ytctl import options
 from ytctl.client import Client
 from ytctl.exit_codes import DONE, FAILED
 from ytctl.render import clean, facts, out, out_json, paint, screen_cells, span
-from ytctl.shapes import Health
+from ytctl.shapes.daemon import Health
 
 
 @click.command(short_help="Show how the daemon is.")

@@ -7,7 +7,7 @@ import click
 from ytctl import options
 from ytctl.client import Client
 from ytctl.render import clean, out, out_json
-from ytctl.shapes import Imported
+from ytctl.shapes.takes import Imported
 
 _TOGETHER = 20_000
 _ID_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")

@@ -10,7 +10,7 @@ from ytctl.client import Client
 from ytctl.complete import file_names
 from ytctl.pages import gather
 from ytctl.render import clean, facts, moment, out, out_json, screen_cells, table, wrapped
-from ytctl.shapes import Receipt, Take
+from ytctl.shapes.takes import Receipt, Take
 
 
 @click.group(invoke_without_command=True, short_help="List files of the inbox, show or approve one.")

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from ytctl.job_words import eta, far, speed, when, why
 from ytctl.render import ago, clean, cut, facts, moment, size
-from ytctl.shapes import Job
+from ytctl.shapes.jobs import Job
 
 
 def screen(job: Job, now: datetime, width: int | None) -> list[str]:

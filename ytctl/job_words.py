@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from ytctl.render import clean, moment, shorten, size, span
-from ytctl.shapes import Failure, Job, Progress
+from ytctl.shapes.jobs import Failure, Job, Progress
 
 OPEN = ("created", "queued", "running", "retrying")
 COLOURS = {"running": "cyan", "completed": "green", "failed": "red", "retrying": "yellow"}

@@ -10,7 +10,7 @@ from ytctl.client import Client
 from ytctl.job_words import COLOURS, OPEN, far, title, when, why
 from ytctl.pages import gather
 from ytctl.render import ago, out, out_json, paint, screen_cells, table
-from ytctl.shapes import Job
+from ytctl.shapes.jobs import Job
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 STATES = (*OPEN, "completed", "failed", "cancelled")

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from ytctl.job_words import COLOURS, again_at, eta, far, finished, is_open, lost, one_line, speed, title
 from ytctl.render import cut
-from ytctl.shapes import Job
+from ytctl.shapes.jobs import Job
 
 _BAR_CELLS = 16
 _TITLE_SHARE = 3

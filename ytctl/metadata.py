@@ -10,7 +10,7 @@ from ytctl.client import Client
 from ytctl.complete import video_ids
 from ytctl.exit_codes import DONE, NOT_FOUND, REFUSED, Trouble
 from ytctl.render import clean, moment, out, out_json, screen_cells, shorten, span, table
-from ytctl.shapes import MetadataPage, MetadataVersion
+from ytctl.shapes.videos import MetadataPage, MetadataVersion
 
 _DESCRIPTION_CELLS = 300
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable
 
 from ytctl.job_words import finished, one_line, percent_of
 from ytctl.render import out, out_line
-from ytctl.shapes import Job
+from ytctl.shapes.jobs import Job
 
 _STEP_PERCENT = 25
 

@@ -8,7 +8,7 @@ from ytctl import options
 from ytctl.client import Client
 from ytctl.pages import gather
 from ytctl.render import ago, clean, out, out_json, paint, screen_cells, table, wrapped
-from ytctl.shapes import PlanItem
+from ytctl.shapes.plans import PlanItem
 
 
 @click.command(short_help="List what did not make it, and what to do.")

@@ -13,7 +13,8 @@ from ytctl.follow import follow, patiently
 from ytctl.job_words import COLOURS, is_open
 from ytctl.redraw import redraw
 from ytctl.render import clean, facts, moment, on_a_terminal, out, out_json, paint, screen_cells, size, span, table
-from ytctl.shapes import Entry, Job, ListInfo, Playlist
+from ytctl.shapes.jobs import Job
+from ytctl.shapes.lists import Entry, ListInfo, Playlist
 from ytctl.wait import seen_again, verdict
 
 _TICK_SECONDS = 0.5

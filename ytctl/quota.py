@@ -7,7 +7,7 @@ import click
 from ytctl import options
 from ytctl.client import Client
 from ytctl.render import clean, facts, moment, out, out_json, screen_cells, span, table
-from ytctl.shapes import Quota
+from ytctl.shapes.daemon import Quota
 
 _PURPOSES = {"direct": "asked directly", "background": "entries of lists"}
 

@@ -8,7 +8,7 @@ from ytctl import options
 from ytctl.client import Client
 from ytctl.exit_codes import DONE, FAILED
 from ytctl.render import clean, facts, out, out_json, paint, screen_cells, size, span
-from ytctl.shapes import BackedUp, Rebuilt, RecordReport
+from ytctl.shapes.record import BackedUp, Rebuilt, RecordReport
 from ytctl.work import worked
 
 

@@ -10,7 +10,7 @@ from ytctl.complete import plan_names
 from ytctl.exit_codes import USAGE, Trouble
 from ytctl.pages import gather
 from ytctl.render import ago, clean, moment, out, out_json, paint, screen_cells, table, wrapped
-from ytctl.shapes import FailureGroup, Plan, PlanItem
+from ytctl.shapes.plans import FailureGroup, Plan, PlanItem
 
 _ALL = 1_000_000
 ONLY = click.option("--only", metavar="KIND", help="Only items of this kind of failure, such as private.")

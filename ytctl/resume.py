@@ -6,7 +6,7 @@ from ytctl import options, steering
 from ytctl.client import Client
 from ytctl.complete import job_numbers
 from ytctl.render import out, out_json
-from ytctl.shapes import Session
+from ytctl.shapes.jobs import Session
 
 
 @click.command(short_help="Let jobs go on.")

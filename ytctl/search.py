@@ -8,7 +8,7 @@ from ytctl import options
 from ytctl.client import Client
 from ytctl.pages import gather
 from ytctl.render import cells, clean, out, out_json, paint, screen_cells, shorten, span
-from ytctl.shapes import FoundVideo, Hit
+from ytctl.shapes.videos import FoundVideo, Hit
 
 _INDENT = "  "
 _HIT_COLOUR = "yellow"

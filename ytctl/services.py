@@ -8,7 +8,7 @@ from ytctl import options
 from ytctl.client import Client
 from ytctl.exit_codes import DONE, FAILED
 from ytctl.render import ago, clean, out, out_json, screen_cells, table, wrapped
-from ytctl.shapes import Service, Services
+from ytctl.shapes.daemon import Service, Services
 
 
 @click.command(short_help="Show the parts of the daemon.")

@@ -5,7 +5,7 @@ import click
 from ytctl import options
 from ytctl.client import Client
 from ytctl.render import clean, facts, moment, out, out_json, screen_cells
-from ytctl.shapes import Session
+from ytctl.shapes.jobs import Session
 
 
 @click.group(invoke_without_command=True, short_help="Show our standing with YouTube, or reset it.")

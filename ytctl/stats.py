@@ -7,7 +7,7 @@ import click
 from ytctl import options
 from ytctl.client import Client
 from ytctl.render import bar, clean, cut, facts, on_a_terminal, out, out_json, paint, screen_cells, size, span, table
-from ytctl.shapes import Share, Statistics
+from ytctl.shapes.storage import Share, Statistics
 
 _BAR_CELLS = 16
 _NAME_CELLS = 26

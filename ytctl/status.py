@@ -10,7 +10,8 @@ from ytctl.complete import job_numbers
 from ytctl.job_words import done_share, eta, far, lost, speed, title, when
 from ytctl.render import bar, clean, cut, facts, on_a_terminal, out, out_json, paint, screen_cells, size, table
 from ytctl.session import screen as session_screen
-from ytctl.shapes import Check, Job, Report, Session
+from ytctl.shapes.daemon import Check, Report
+from ytctl.shapes.jobs import Job, Session
 
 _BAR_CELLS = 12
 _COUNTED = ("running", "queued", "retrying", "completed", "failed", "cancelled")

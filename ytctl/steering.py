@@ -11,7 +11,7 @@ from ytctl.complete import job_numbers
 from ytctl.exit_codes import DONE, NOT_FOUND, REFUSED, Trouble
 from ytctl.job_words import title
 from ytctl.render import out, out_json
-from ytctl.shapes import Job
+from ytctl.shapes.jobs import Job
 
 JOBS = click.argument("jobs", nargs=-1, required=True, type=options.JOB, metavar="JOB...", shell_complete=job_numbers)
 

@@ -14,7 +14,7 @@ from ytctl.client import Client
 from ytctl.exit_codes import INTERRUPTED, NOT_FOUND, REFUSED, Trouble
 from ytctl.growing import GrowingList
 from ytctl.render import clean, out_line
-from ytctl.shapes import Receipt
+from ytctl.shapes.takes import Receipt
 from ytctl.socket_path import expand
 
 _LOOK_SECONDS = 0.5

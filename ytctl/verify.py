@@ -7,7 +7,7 @@ from ytctl.client import Client
 from ytctl.complete import video_ids
 from ytctl.exit_codes import DONE, FAILED
 from ytctl.render import clean, cut, out, out_json, paint, screen_cells, size, span, table
-from ytctl.shapes import Verified
+from ytctl.shapes.storage import Verified
 from ytctl.work import worked
 
 _SAMPLE = 100

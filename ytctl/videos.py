@@ -10,7 +10,7 @@ from ytctl.client import Client
 from ytctl.complete import video_ids
 from ytctl.pages import gather
 from ytctl.render import clean, cut, facts, moment, out, out_json, screen_cells, size, span, table
-from ytctl.shapes import Video
+from ytctl.shapes.videos import Video
 
 _ID_CHARACTERS = 11
 

@@ -14,7 +14,7 @@ from ytctl.exit_codes import DONE, INTERRUPTED, WORK_FAILED, Trouble
 from ytctl.follow import follow, job_of, patiently
 from ytctl.job_words import finished, is_open, lost, made_it, why
 from ytctl.render import on_a_terminal
-from ytctl.shapes import Job
+from ytctl.shapes.jobs import Job
 
 
 class Display(Protocol):

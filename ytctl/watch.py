@@ -9,7 +9,7 @@ from ytctl.client import Client
 from ytctl.follow import follow, job_of, patiently
 from ytctl.redraw import redraw
 from ytctl.render import on_a_terminal, out_line, screen_cells
-from ytctl.shapes import Report
+from ytctl.shapes.daemon import Report
 from ytctl.wait import seen_again, verdict, wait, wait_on_screen
 
 _TICK_SECONDS = 0.5  # a countdown moves

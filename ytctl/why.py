@@ -6,7 +6,7 @@ from ytctl import options
 from ytctl.client import Client
 from ytctl.complete import job_numbers
 from ytctl.render import clean, cut, moment, out, out_json, screen_cells, wrapped
-from ytctl.shapes import Story
+from ytctl.shapes.jobs import Story
 
 _WORDS_AT = len("  2026-01-01 00:00:00  ")
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from ytctl.client import JSON, NDJSON, Client, fault, target
 from ytctl.render import on_a_terminal, out
-from ytctl.shapes import Working
+from ytctl.shapes.record import Working
 from ytctl.wire import Exchange
 
 _QUARTERS = 4

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.ytctl.conftest import Person
 from ytctl.doctor import screen
-from ytctl.shapes import Check
+from ytctl.shapes.daemon import Check
 
 
 async def test_the_doctor_needs_no_daemon(person: Person) -> None:

@@ -29,7 +29,7 @@ from ytarchived.domain.views import LineView, ProgressView, TakeView
 from ytarchived.protocol import Check, FormatsReport, Health, Receipt, ServiceView, Story, StoryLine
 from ytctl import events, formats, health, inbox, job_screen, jobs, plans, services, status, videos, why
 from ytctl.job_words import one_line
-from ytctl.shapes import Record
+from ytctl.shapes.record import Record
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from tests.effects.control.client import Api
 from tests.effects.holdings import begin, hold, media, video_id
 from tests.ytctl.conftest import Person
 from ytctl import check, verify
-from ytctl.shapes import Damage, Look, Verified
+from ytctl.shapes.storage import Damage, Look, Verified
 
 parse = importlib.import_module("ytctl.import").parse
 
