@@ -27,6 +27,7 @@ from yt_dlp.version import __version__ as yt_dlp_version
 from ytarchived.effects.workers.facts import Log
 from ytarchived.effects.workers.messages import Setup
 from ytarchived.effects.workers.rehearsal import rehearse
+from ytarchived.effects.workers.restraint import restrain
 
 _EXTRACTORS = (YoutubeClipIE, YoutubeIE, YoutubeTabIE, YoutubePlaylistIE)
 _TABLES = ("render_formats_table", "render_thumbnails_table", "render_subtitles_table")
@@ -73,6 +74,7 @@ def open_downloader(setup: Setup, log: Log, **params: Any) -> Iterator[YoutubeDL
             setattr(downloader, table, _no_table)
         for extractor in _EXTRACTORS:
             downloader.add_info_extractor(extractor())
+        restrain(downloader)
         if "cookiefile" in asked and not any(map(_is_login, downloader.cookiejar)):
             # yt-dlp goes on without a word, as if there were none
             log.warning("The provided YouTube account cookies are no longer valid: no login of YouTube is in them")
