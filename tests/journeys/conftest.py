@@ -33,9 +33,8 @@ _numbers = count(1)
 
 
 def measured(request: pytest.FixtureRequest) -> bool:
-    """Of a test with several cases the first counts for the coverage: all go the same way, and measuring doubles the work."""
-    cases = getattr(request.node, "callspec", None)
-    return not cases or not any(cases.indices.values())
+    """Whether a journey counts for the coverage: one of each file does, for measuring doubles the work."""
+    return next(item for item in request.session.items if item.path == request.path) is request.node
 
 
 @pytest.fixture
@@ -58,7 +57,7 @@ class Shared(NamedTuple):
 def shared(tmp_path_factory: pytest.TempPathFactory, standin: StandIn) -> Iterator[Shared]:
     """One home and one daemon for all such tests of a module; what is measured are the homes of one test each."""
     label = f"shared-{next(_numbers)}"
-    home = Home(tmp_path_factory.mktemp("shared"), proxy=standin.proxy_url(label), settings=SETTINGS, measured=False)
+    home = Home(tmp_path_factory.mktemp("shared"), proxy=standin.proxy_url(label), settings=SETTINGS)
     home.start()
     yield Shared(home, label)
     assert home.stop() == 0, home.complaints()

@@ -31,7 +31,7 @@ class Home:
     """A home folder: its library, inbox and record, and the daemon that serves them; `measured` counts for the coverage."""
 
     def __init__(
-        self, folder: Path, *, proxy: str = "", settings: str = "", ytdlp: str = "", measured: bool = True
+        self, folder: Path, *, proxy: str = "", settings: str = "", ytdlp: str = "", measured: bool = False
     ) -> None:
         self.folder = folder
         self.library = folder / "YTArchive"

@@ -44,4 +44,4 @@ def test_what_is_over_cannot_be_cancelled(home: Home, standin: StandIn, label: s
     home.wait_for_job(answer["job"], "completed")
     refused = home.ytctl("cancel", str(answer["job"]))
     assert refused.returncode == 5
-    assert refused.stderr.splitlines()[0] == f"error: cannot cancel job {answer['job']}: it is over"
+    assert refused.stderr.splitlines()[0] == f"error: cannot cancel job {answer['job']}: it is over (E007)"

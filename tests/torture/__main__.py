@@ -3,6 +3,8 @@
 import os
 import secrets
 import tempfile
+import time
+from functools import partial
 from pathlib import Path
 
 from tests.journeys.home import Home
@@ -20,7 +22,8 @@ def main() -> None:
         with tempfile.TemporaryDirectory(prefix="ytarchived-torture-") as folder:
             home = Home(Path(folder), settings=SETTINGS)
             with place(home) as hardship:
-                deeds, deaths = suffer(home, seconds / len(PLACES), seed, hardship)
+                past = partial(_is_past, time.monotonic() + seconds / len(PLACES))
+                deeds, deaths = suffer(home, past, seed, hardship)
                 judge(home, deeds)
         given = len(deeds.dropped) + len(deeds.written) + len(deeds.appended)
         print(
@@ -28,6 +31,10 @@ def main() -> None:
             " none lost, none twice",
             flush=True,
         )
+
+
+def _is_past(end: float, deaths: int) -> bool:
+    return time.monotonic() > end
 
 
 if __name__ == "__main__":

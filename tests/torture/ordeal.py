@@ -4,7 +4,7 @@ import json
 import random
 import subprocess
 import sys
-import time
+from collections.abc import Callable
 
 from msgspec import convert
 
@@ -26,8 +26,8 @@ quality = "bestaudio"
 """
 
 
-def suffer(home: Home, seconds: float, seed: int, hardship: Hardship | None = None) -> tuple[Deeds, int]:
-    """Kill the daemon again and again for so long; returns what the writer did, and how often the daemon died.
+def suffer(home: Home, enough: Callable[[int], bool], seed: int, hardship: Hardship | None = None) -> tuple[Deeds, int]:
+    """Kill the daemon again and again until so many deaths are enough; returns what the writer did, and how many they were.
 
     A hardship begins in the middle of one life and ends in the middle of the next.
     """
@@ -38,10 +38,10 @@ def suffer(home: Home, seconds: float, seed: int, hardship: Hardship | None = No
     command = [sys.executable, "-m", "tests.torture.writer", str(home.inbox), str(home.socket), str(seed)]
     with (home.folder / "deeds.ndjson").open("w") as deeds_file:
         writer = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=deeds_file)
-    deaths, end = 0, time.monotonic() + seconds
+    deaths = 0
     hard = Turns(hardship)
     try:
-        while time.monotonic() < end:
+        while not enough(deaths):
             if not hard.is_on and chance.random() < 0.5:
                 home.run_until_death(chance.choice(STEPS))
             else:
