@@ -52,8 +52,8 @@ class Space:
             if missing_bytes > 0:
                 self._refused.setdefault(video_id, needed_bytes)
                 raise StorageFull(
-                    f"cannot fetch {video_id}: it takes {_mib(needed_bytes)} with its merge, and {_mib(missing_bytes)}"
-                    f" more than is free in {self._root} beside the {_mib(self._least_free_bytes)} that stay free",
+                    f"cannot fetch {video_id}: it takes {_size(needed_bytes)} with its merge, and {_size(missing_bytes)}"
+                    f" more than is free in {self._root} beside the {_size(self._least_free_bytes)} that stay free",
                     hint="make room on that disk; downloads go on by themselves",
                 )
             self._refused.pop(video_id, None)
@@ -79,8 +79,8 @@ class Space:
             free_bytes, still = await to_thread.run_sync(_look, self._root, {**reserved, **next_one}, first)
             if free_bytes < self._least_free_bytes:
                 raise StorageFull(
-                    f"cannot start downloads: {_mib(free_bytes)} are free in {self._root},"
-                    f" {_mib(self._least_free_bytes)} are to stay free",
+                    f"cannot start downloads: {_size(free_bytes)} are free in {self._root},"
+                    f" {_size(self._least_free_bytes)} are to stay free",
                     hint="make room on that disk, or lower library.least_free_bytes; downloads go on by themselves",
                 )
             reserved_bytes = sum(still[video_id] for video_id in reserved)
@@ -88,11 +88,11 @@ class Space:
                 wanted_bytes = still[video_id] + self._least_free_bytes
                 if wanted_bytes > free_bytes - reserved_bytes:
                     raise StorageFull(
-                        f"cannot start downloads: {video_id} waits for {_mib(wanted_bytes)} of free space in"
-                        f" {self._root}, and {_mib(free_bytes - reserved_bytes)} are free",
+                        f"cannot start downloads: {video_id} waits for {_size(wanted_bytes)} of free space in"
+                        f" {self._root}, and {_size(free_bytes - reserved_bytes)} are free",
                         hint="make room on that disk, cancel its job, or set downloads.small_first_when_tight",
                     )
-        return f"{_mib(free_bytes)} are free, {_mib(reserved_bytes)} of them reserved"
+        return f"{_size(free_bytes)} are free, {_size(reserved_bytes)} of them reserved"
 
     def _waiting_before(self, video_id: str) -> dict[str, int]:
         """What those take that wait for room longer than this video, where it may not go before them."""
@@ -110,5 +110,5 @@ def _look(root: Path, needs: Mapping[str, int], first: Callable[[], None] = lamb
     }
 
 
-def _mib(count: int) -> str:
-    return f"{count >> 20:,} MiB"
+def _size(count: int) -> str:
+    return f"{count >> 20} MiB" if count < 1 << 30 else f"{count / (1 << 30):,.1f} GiB"
