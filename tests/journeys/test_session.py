@@ -45,10 +45,11 @@ def test_what_is_about_us_stops_all_starts_and_spends_nothing(home: Home, standi
         waiting = map(home.job, jobs)
         assert {(job["status"], job["attempts"], job["retry_at"]) for job in waiting} == {("queued", 0, None)}, code
         assert len(home.records("AttemptStarted")) - before <= 3, code
+        for job in jobs[1:]:
+            home.ask("POST", f"/jobs/{job}/cancel")
         standin.clear(label)
         home.ask("POST", "/session/reset")
-        for job in jobs:
-            home.wait_for_job(job, "completed")
+        home.wait_for_job(jobs[0], "completed")
     assert not home.records("JobFailed")
 
 
