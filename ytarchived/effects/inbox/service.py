@@ -94,13 +94,12 @@ class Inbox:
         """Take everything that is finished; how many seconds until the next look is due."""
         now = anyio.current_time()
         try:
-            problems, entries = await to_thread.run_sync(self._scan, now)
+            problems, found = await to_thread.run_sync(self._survey, now)
         except OSError as error:
             self._look_problems = [f"cannot look into the inbox: {error}"]
             return self._settings.sweep_seconds
-        self._sightings = {entry.path: sight(self._sightings.get(entry.path), entry.seen, now) for entry in entries}
-        folders = [entry.path for entry in entries if entry.kind == "folder"]
-        waits = [(entry, self._wait_seconds(entry, now)) for entry in entries if entry.kind != "folder"]
+        folders = [entry.path for entry, _ in found if entry.kind == "folder"]
+        waits = [(entry, wait) for entry, wait in found if entry.kind != "folder"]
         intake = Intake(self._folder, self._ledger, self._wanted, self._settings.most_lines, self._notice)
         await intake.take((entry for entry, wait in waits if wait == 0), {entry.seen.inode for entry, _ in waits})
         for path, entry in intake.moved:
@@ -109,10 +108,15 @@ class Inbox:
         again = [wait for _, wait in waits if wait > 0] + [self._settings.settle_seconds] * intake.changed
         return min([self._settings.sweep_seconds, *again])
 
-    def _scan(self, now_seconds: float) -> tuple[list[str], list[Entry]]:
+    def _survey(self, now_seconds: float) -> tuple[list[str], list[tuple[Entry, float]]]:
+        """What lies there, each with how long it still has to stand still; in a thread, for it may be very much."""
         problems = self._following.put_back(self._folder, now_seconds)
         with opened(self._folder) as inbox:
-            return problems, foreign.leave_notes(inbox, scan(inbox, self._profiles.keys()))
+            entries = foreign.leave_notes(inbox, scan(inbox, self._profiles.keys()))
+        self._sightings = {
+            entry.path: sight(self._sightings.get(entry.path), entry.seen, now_seconds) for entry in entries
+        }
+        return problems, [(entry, self._wait_seconds(entry, now_seconds)) for entry in entries]
 
     def _wait_seconds(self, entry: Entry, now_seconds: float) -> float:
         settle_seconds = self._settings.settle_seconds
