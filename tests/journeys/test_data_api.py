@@ -84,6 +84,7 @@ def test_a_video_is_described_by_both_sources_before_its_media_is_there(
     home.start()
     (answer,) = home.download(video.url)
     standin.held(label, video.video_id)
+    home.wait(lambda: home.records("MetadataCaptured") or None)
     known = described(home, video)
     standin.release(label, video.video_id)
     home.wait_for_job(answer["job"], "completed")

@@ -141,7 +141,7 @@ def test_reading_goes_on_commands_are_refused_and_all_goes_on_by_itself_when_the
     assert home.tell("record", "verify")["findings"] == []
     # What is dropped meanwhile waits, and is taken afterwards.
     (home.inbox / "later.txt").write_text(video.url)
-    assert home.ask("POST", "/jobs", {"urls": ["99999999999"]})[0] == 507
+    assert ask_until_refused(home)[0] == 507
     disk.make_room()
     assert check(home, "record")["ok"]
     (later,) = home.download("https://youtu.be/jNQXAC9IVRw")
