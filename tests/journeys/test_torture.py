@@ -9,7 +9,7 @@ from tests.torture.hardships import PLACES, Place
 from tests.torture.judge import judge
 from tests.torture.ordeal import SETTINGS, suffer
 
-DEATHS = 15
+DEATHS = 10
 """In each place; `make torture` dies as often as one likes."""
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from ytarchived.domain.options import Options
 from ytarchived.effects.inbox.formats import NO_LINK, Contents, Line, read
-from ytarchived.effects.inbox.formats.line import MOST_ENTRIES
+from ytarchived.effects.inbox.formats import line as line_module
 
 A, B = "dQw4w9WgXcQ", "9bZkp7q19f0"
 
@@ -150,12 +150,13 @@ def test_binary_data_is_refused_as_such(data: bytes) -> None:
     assert refusals_in(contents) == [(1, "cannot read it: it is binary data")]
 
 
-def test_a_file_of_very_many_links_is_refused_in_one_line() -> None:
-    contents = read(b"dQw4w9WgXcQ\n" * (MOST_ENTRIES + 1), "links.txt")
-    [line] = contents.lines
-    assert line.reason == "the file holds more than 250,000 entries; split it"
+def test_a_file_of_very_many_links_is_refused_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line_module, "MOST_ENTRIES", 1_000)
+    contents = read(b"dQw4w9WgXcQ\n" * 1_001, "links.txt")
+    assert [line.reason for line in contents.lines] == ["the file holds more than 1,000 entries; split it"]
 
 
-def test_a_document_of_very_many_entries_is_refused_in_one_line() -> None:
-    contents = read(b"[" + b'"a",' * MOST_ENTRIES + b'{"url": "dQw4w9WgXcQ"}]', "links.json")
-    assert [line.reason for line in contents.lines] == ["the file holds more than 250,000 entries; split it"]
+def test_a_document_of_very_many_entries_is_refused_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line_module, "MOST_ENTRIES", 1_000)
+    contents = read(b"[" + b'"a",' * 1_000 + b'{"url": "dQw4w9WgXcQ"}]', "links.json")
+    assert [line.reason for line in contents.lines] == ["the file holds more than 1,000 entries; split it"]
