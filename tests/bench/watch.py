@@ -9,16 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.bench.daemons import running
+from tests.bench.downloads import DOWNLOADS, downloading
 from tests.bench.scene import Scene
 from tests.bench.table import Figure, Table
 from tests.journeys.home import BIN, Home
-from tests.standin.client import start
 
-_LABEL = "watch"
-_DOWNLOADS = 8
-_BYTES_PER_SECOND = 120_000
-"""Of all downloads together, so that they go on for longer than anybody looks at them."""
 _SETTLED_SECONDS = 2.0
 
 
@@ -27,39 +22,22 @@ def measure(scene: Scene) -> Table:
     rounds = scene.pick(quick=2, usual=4)
     seconds = 4.0
     shares, rates = [], []
-    youtube = start(scene.folder / "watched")
-    try:
-        settings = f"[downloads]\nmax_concurrent = {_DOWNLOADS}\n"
-        youtube.throttle(_LABEL, _BYTES_PER_SECOND)
-        videos = [youtube.add_video(_LABEL, f"Harbour at dawn, part {number}") for number in range(_DOWNLOADS)]
-        home = Home(scene.folder / "watch", proxy=youtube.proxy_url(_LABEL), settings=settings)
-        with running(home):
-            home.download(*(video.url for video in videos))
-            home.wait(lambda: True if _under_way(home) == _DOWNLOADS else None)
-            with _watched(home) as (process, terminal):
-                _drained(terminal, _SETTLED_SECONDS)
-                for _ in range(rounds):
-                    began, spent = time.monotonic(), _cpu_seconds(process)
-                    written = _drained(terminal, seconds)
-                    took = time.monotonic() - began
-                    shares.append(100 * (_cpu_seconds(process) - spent) / took)
-                    rates.append(written / took)
-            assert _under_way(home) == _DOWNLOADS, "the downloads ended while they were watched"
-    finally:
-        youtube.stop()
+    with downloading(scene.folder / "watch") as home, _watched(home) as (process, terminal):
+        _drained(terminal, _SETTLED_SECONDS)
+        for _ in range(rounds):
+            began, spent = time.monotonic(), _cpu_seconds(process)
+            written = _drained(terminal, seconds)
+            took = time.monotonic() - began
+            shares.append(100 * (_cpu_seconds(process) - spent) / took)
+            rates.append(written / took)
     return Table(
         title="watch",
-        method=f"`ytctl status --watch` with {_DOWNLOADS} downloads under way; median of {rounds} times {seconds:.0f} s",
+        method=f"`ytctl status --watch` with {DOWNLOADS} downloads under way; median of {rounds} times {seconds:.0f} s",
         figures=[
             Figure(what="of one core", unit="%", ours=shares, at_most=3),
             Figure(what="bytes for the terminal", unit="/s", ours=rates),
         ],
     )
-
-
-def _under_way(home: Home) -> int:
-    _, envelope = home.ask("GET", "/status")
-    return sum(job["progress"] is not None for job in envelope["data"]["running"])
 
 
 @contextmanager
