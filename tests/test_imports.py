@@ -79,9 +79,7 @@ def within(module: str, packages: tuple[str, ...] | frozenset[str]) -> bool:
 def strings_of(file: str) -> Iterator[str]:
     """The strings in a file that are no documentation."""
     documentation = {
-        id(node.value)
-        for node in files()[file]
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        id(node.value) for node in files()[file] if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
     for node in files()[file]:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation:
@@ -149,8 +147,7 @@ def test_only_the_record_speaks_to_the_database() -> None:
         # Readers are called with the connection, so its type may be named.
         assert drivers in ([], ["sqlite3"]), file
         assert not any(
-            isinstance(node, ast.Attribute) and node.attr in ("executemany", "executescript")
-            for node in files()[file]
+            isinstance(node, ast.Attribute) and node.attr in ("executemany", "executescript") for node in files()[file]
         )
 
 
