@@ -53,12 +53,13 @@ def ways(nobody: str) -> list[Broken]:
 
 @pytest.fixture
 def broken(
-    tmp_path: Path, proxy_url: str, ways: list[Broken], request: pytest.FixtureRequest
+    tmp_path_factory: pytest.TempPathFactory, proxy_url: str, ways: list[Broken], request: pytest.FixtureRequest
 ) -> Iterator[list[tuple[Home, Broken]]]:
     """A home for each way, so that all fail beside one another: yt-dlp takes its time to give up."""
     settings = f"{SETTINGS}[downloads]\nmax_concurrent = {BREAKS_AT}\n"
+    folder = tmp_path_factory.mktemp("ways")  # a socket's path may not be long
     homes = [
-        Home(tmp_path / way.kind, proxy=proxy_url, settings=settings, measured=way is ways[0] and measured(request))
+        Home(folder / way.kind, proxy=proxy_url, settings=settings, measured=way is ways[0] and measured(request))
         for way in ways
     ]
     yield list(zip(homes, ways, strict=True))
