@@ -4,14 +4,11 @@ import click
 
 from ytctl import options, steering
 from ytctl.client import Client
-from ytctl.complete import job_numbers
-from ytctl.render import out, out_json
-from ytctl.shapes.jobs import Session
 
 
 @click.command(short_help="Hold jobs back.")
-@click.argument("jobs", nargs=-1, type=options.JOB, metavar="[JOB]...", shell_complete=job_numbers)
-@click.option("--all", "everything", is_flag=True, help="All jobs, also those to come.")
+@steering.JOBS_IF_ANY
+@steering.EVERYTHING
 @options.as_json
 @click.pass_obj
 def command(client: Client, jobs: tuple[int, ...], everything: bool, as_json: bool) -> int:
@@ -21,10 +18,4 @@ def command(client: Client, jobs: tuple[int, ...], everything: bool, as_json: bo
       ytctl pause 42
       ytctl pause --all
     """
-    if everything == bool(jobs):
-        raise click.UsageError("name jobs, or give --all")
-    if jobs:
-        return steering.each(client, jobs, "pause", "is held back", as_json)
-    session: Session = client.post("pause")
-    out_json(session) if as_json else out([session["words"]])
-    return 0
+    return steering.some_or_all(client, jobs, everything, "pause", "is held back", as_json)

@@ -11,9 +11,24 @@ from ytctl.complete import job_numbers
 from ytctl.exit_codes import DONE, NOT_FOUND, REFUSED, Trouble
 from ytctl.job_words import title
 from ytctl.render import out, out_json
-from ytctl.shapes.jobs import Job
+from ytctl.shapes.jobs import Job, Session
 
 JOBS = click.argument("jobs", nargs=-1, required=True, type=options.JOB, metavar="JOB...", shell_complete=job_numbers)
+JOBS_IF_ANY = click.argument("jobs", nargs=-1, type=options.JOB, metavar="[JOB]...", shell_complete=job_numbers)
+
+
+EVERYTHING = click.option("--all", "everything", is_flag=True, help="All jobs, also those to come.")
+
+
+def some_or_all(client: Client, jobs: Sequence[int], everything: bool, verb: str, done: str, as_json: bool) -> int:
+    """POST the verb for each job, or once for everything; returns the exit code. Raises UsageError unless one is meant."""
+    if everything == bool(jobs):
+        raise click.UsageError("name jobs, or give --all")
+    if jobs:
+        return each(client, jobs, verb, done, as_json)
+    session: Session = client.post(verb)
+    out_json(session) if as_json else out([session["words"]])
+    return DONE
 
 
 def each(client: Client, jobs: Sequence[int], verb: str, done: str, as_json: bool, body: Any = None) -> int:

@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from unittest.mock import patch
 
 from ytarchived.__main__ import main
 from ytarchived.domain.answers import Answer
@@ -30,7 +31,7 @@ def die_at(when: str, kind: str) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return answers
 
-    Ledger.execute_all = execute_or_die  # type: ignore[method-assign]
+    patch.object(Ledger, "execute_all", execute_or_die).start()
 
 
 if __name__ == "__main__":

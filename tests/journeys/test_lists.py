@@ -6,10 +6,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from watchfiles import watch
+
 from tests.journeys.home import DEADLINE_SECONDS, LONG_CHANNEL, Connection, Home
 from tests.standin.client import StandIn
-
-_LOOK_SECONDS = 0.05
 
 
 def file_of(home: Home, name: str) -> Path:
@@ -20,11 +20,12 @@ def file_of(home: Home, name: str) -> Path:
 def described(home: Home, name: str, statuses: list[str]) -> dict[str, Any]:
     """What the library says of a list, as soon as it says this of its entries; a file comes after the last record."""
     file, ends_at = file_of(home, name), time.monotonic() + DEADLINE_SECONDS
-    while time.monotonic() < ends_at:
+    for _ in watch(home.library, watch_filter=None, debounce=50, step=10, rust_timeout=100, yield_on_timeout=True):
         known: dict[str, Any] = json.loads(file.read_text()) if file.exists() else {}
         if [each["status"] for each in known.get("entries", [])] == statuses:
             return known
-        time.sleep(_LOOK_SECONDS)
+        if time.monotonic() > ends_at:
+            break
     raise AssertionError(f"the list was not described so: {home.complaints()}")
 
 
