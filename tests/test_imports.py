@@ -14,8 +14,9 @@ ROOMS = {
     "ytarchived/domain": ("ytarchived.errors", "ytarchived.domain"),
     "ytarchived/protocol.py": ("ytarchived.errors", "ytarchived.domain"),
     "ytarchived/allowed.py": (),
+    "ytarchived/durable.py": (),
     "ytarchived/config.py": ("ytarchived.errors", "ytarchived.domain", "ytarchived.allowed"),
-    "ytarchived/record": ("ytarchived.errors", "ytarchived.domain", "ytarchived.record"),
+    "ytarchived/record": ("ytarchived.errors", "ytarchived.domain", "ytarchived.durable", "ytarchived.record"),
     "ytarchived/effects": (
         "ytarchived.errors",
         "ytarchived.domain",
@@ -25,6 +26,7 @@ ROOMS = {
         "ytarchived.config",
         "ytarchived.places",
         "ytarchived.explained",
+        "ytarchived.durable",
     ),
     "ytctl": ("ytctl", "ytarchived.protocol"),
 }

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from ytarchived.durable import sync
 from ytarchived.effects.library import check_library, free_bytes, open_library, staging_of
-from ytarchived.effects.library.disk import explained, sync, write_durably
+from ytarchived.effects.library.disk import explained, write_durably
 from ytarchived.errors import LibraryUnusable, NotATarget, StorageFull
 
 

@@ -3,12 +3,12 @@
 `backup` and `restore` make their files with this.
 """
 
-import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ytarchived.durable import sync
 from ytarchived.errors import CommandRefused
 from ytarchived.record.log import APPLICATION_ID
 
@@ -30,9 +30,9 @@ def made_whole(target: Path) -> Iterator[Path]:
     os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
     try:
         yield partial
-        _sync(partial)
+        sync(partial)
         partial.replace(target)
-        _sync(target.parent)
+        sync(target.parent)
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
@@ -57,15 +57,3 @@ def _clear(partial: Path) -> None:
 def _head(path: Path) -> bytes:
     with path.open("rb") as file:
         return file.read(100)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    except OSError as error:
-        # Some network filesystems cannot sync a folder, and say so with EINVAL.
-        if error.errno != errno.EINVAL or not path.is_dir():
-            raise
-    finally:
-        os.close(handle)

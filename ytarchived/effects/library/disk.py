@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ytarchived.durable import sync
 from ytarchived.errors import LibraryUnusable, StorageFull
 
 _BLOCK_BYTES = 1 << 20
@@ -35,19 +36,6 @@ def explained(doing: str) -> Iterator[None]:
         where = f" ({os.fsdecode(error.filename)})" if isinstance(error.filename, str | bytes) else ""
         kind = StorageFull if error.errno in _FULL else LibraryUnusable
         raise kind(f"cannot {doing}: {why}{where}", hint=_HINTS.get(error.errno or 0, "")) from error
-
-
-def sync(path: Path) -> None:
-    """Put a file's content, or a folder's entries, on the disk for good; raises OSError."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    except OSError as error:
-        # some network and FUSE filesystems cannot sync a folder and say so with EINVAL
-        if error.errno != errno.EINVAL or not path.is_dir():
-            raise
-    finally:
-        os.close(handle)
 
 
 def write_durably(path: Path, content: bytes) -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from ytarchived.effects.library.disk import explained, sync, write_durably
+from ytarchived.durable import sync
+from ytarchived.effects.library.disk import explained, write_durably
 from ytarchived.effects.library.layout import FOLDERS, MARKER, METADATA, STAGING, VIDEOS
 from ytarchived.errors import LibraryUnusable
 

@@ -9,7 +9,8 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from ytarchived.effects.library.disk import explained, move, sync
+from ytarchived.durable import sync
+from ytarchived.effects.library.disk import explained, move
 from ytarchived.effects.library.layout import (
     MANIFEST,
     OLD,

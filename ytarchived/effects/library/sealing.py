@@ -11,7 +11,8 @@ from stat import S_ISREG
 import msgspec
 
 from ytarchived.domain.media import ArchivedFile, Role
-from ytarchived.effects.library.disk import explained, sha256_of, sync, write_durably
+from ytarchived.durable import sync
+from ytarchived.effects.library.disk import explained, sha256_of, write_durably
 from ytarchived.effects.library.layout import MANIFEST, READY, VIDEOS, require_video_id
 from ytarchived.effects.library.manifest import Making, Manifest, SealRefused
 from ytarchived.effects.library.probing import probe
