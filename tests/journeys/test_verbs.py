@@ -2,10 +2,14 @@
 
 import json
 from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
 
 from tests.journeys.home import Home
+from tests.standin.catalogue import Playlist, Video
 from tests.standin.client import StandIn
-from ytctl.cli import VERBS
+from ytctl.cli import ALSO, VERBS
 
 LOOKS = (
     "status",
@@ -38,61 +42,68 @@ def lines(home: Home, *arguments: str) -> list[str]:
     return done.stdout.splitlines()
 
 
-def test_every_verb_does_what_it_says(home: Home, standin: StandIn, label: str, tmp_path: Path) -> None:
-    known = standin.add_video(label, "Harbour at dawn")
-    held = standin.add_video(label, "Harbour at dusk")
-    home.start()
-    (answer,) = home.tell("download", "--wait", known.url)["answers"]
-    assert answer["verdict"] == "accepted"
+def look_at_all(home: Home, video: Video, playlist: Playlist) -> None:
+    """Every verb that only shows something."""
     for look in LOOKS:
-        assert home.tell(*look.split()) is not None, look
+        assert home.tell(*look.split()), look
         assert lines(home, *look.split()), look
-
-    playlist = standin.make_playlist(label, "Two of them", 2)
-    assert home.tell("playlist", "info", playlist.url)
-
     for about in ("why", "metadata", "formats", "videos"):
-        assert "Harbour at dawn" in json.dumps(home.tell(about, known.video_id)) or about == "formats", about
+        assert video.title in json.dumps(home.tell(about, video.video_id)), about
+    assert home.tell("playlist", "info", playlist.url)["title"] == playlist.title
     assert len(lines(home, "events", "--since", "0", "--json")) == len(home.records())
-    assert lines(home, "logs")
-    assert lines(home, "health")
-    assert "ytctl" in "".join(lines(home, "completion", "bash"))
-    assert home.ytctl("service", "status").stdout
+    assert any("archived as" in line for line in lines(home, "logs"))
+    assert any("library" in line for line in lines(home, "health"))
+    assert "_YTCTL_COMPLETE" in "".join(lines(home, "completion", "bash"))
+    assert home.ytctl("service", "status").stdout.startswith("installed  no")
 
-    standin.hold(label, held.video_id)
-    (asked,) = home.download(held.url)
-    job = str(asked["job"])
-    standin.held(label, held.video_id)
-    assert lines(home, "pause", job)
-    assert home.job(asked["job"])["held"]
-    assert lines(home, "prioritise", job, "--priority", "5")
-    assert home.job(asked["job"])["priority"] == 5
-    assert lines(home, "resume", job)
-    assert lines(home, "cancel", job)
-    assert home.job(asked["job"])["status"] == "cancelled"
-    standin.release(label, held.video_id)
-    assert lines(home, "retry", job)
-    home.wait_for_job(asked["job"], "completed")
 
-    plan = home.tell("recovery", "create", standin.add_video(label, "Harbour by night").url, "--title", "mine")["plan"]
+def steer(home: Home, standin: StandIn, label: str, video: Video) -> None:
+    """Every verb that changes what becomes of a job."""
+    standin.hold(label, video.video_id)
+    number = home.download(video.url)[0]["job"]
+    standin.held(label, video.video_id)
+    lines(home, "pause", str(number))
+    assert home.job(number)["held"]
+    lines(home, "prioritise", str(number), "--priority", "5")
+    assert home.job(number)["priority"] == 5
+    lines(home, "resume", str(number))
+    assert not home.job(number)["held"]
+    lines(home, "cancel", str(number))
+    assert home.job(number)["status"] == "cancelled"
+    standin.release(label, video.video_id)
+    lines(home, "retry", str(number))
+    home.wait_for_job(number, "completed")
+
+
+def look_after_all(home: Home, video: Video, folder: Path) -> None:
+    """Every verb for plans, the record and the library."""
+    plan = home.tell("recovery", "create", video.url, "--title", "mine")["plan"]
     assert home.tell("recovery", "show", plan)["open"] == 1
-    assert lines(home, "recovery", "dismiss", plan)
-    assert home.tell("record", "rebuild")
+    lines(home, "recovery", "dismiss", plan)
+    assert home.tell("recovery", "show", plan)["open"] == 0
+    assert home.tell("record", "rebuild")["records"] == len(home.records())
     assert home.tell("record", "verify")["findings"] == []
-    assert home.tell("record", "backup", str(tmp_path / "backup.db"))
+    assert home.tell("record", "backup", str(folder / "backup.db"))["records"] == len(home.records())
     assert home.tell("storage", "verify", "--all")["damages"] == []
-    (tmp_path / "archive.txt").write_text("youtube 00000000000\n")
-    assert home.tell("import", str(tmp_path / "archive.txt"))
-    tried = {
-        "playlist",
-        *(look.split()[0] for look in LOOKS),
-        "download",
-        "why",
-        "metadata",
-        "formats",
-        "events",
-        "logs",
-        "health",
-    }
-    tried |= {"completion", "service", "pause", "prioritise", "resume", "cancel", "retry", "record", "import"}
-    assert set(VERBS) <= tried
+    (folder / "archive.txt").write_text("youtube 00000000000\n")
+    assert home.tell("import", str(folder / "archive.txt"))
+
+
+def test_every_verb_does_what_it_says(
+    home: Home, standin: StandIn, label: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried, ytctl = set(), home.ytctl
+
+    def noted(*arguments: str, text: str | None = None) -> CompletedProcess[str]:
+        tried.add(ALSO.get(arguments[0], arguments[0]))
+        return ytctl(*arguments, text=text)
+
+    monkeypatch.setattr(home, "ytctl", noted)
+    first, second, third = (standin.add_video(label, f"Harbour {when}") for when in ("at dawn", "at dusk", "by night"))
+    home.start()
+    (answer,) = home.tell("download", "--wait", first.url)["answers"]
+    assert answer["verdict"] == "accepted"
+    look_at_all(home, first, standin.make_playlist(label, "Two of them", 2))
+    steer(home, standin, label, second)
+    look_after_all(home, third, tmp_path)
+    assert tried == set(VERBS)
