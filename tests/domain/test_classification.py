@@ -140,7 +140,11 @@ VIDEO_REASONS = [
     ("W502", f"{API}HTTP Error 502: Bad Gateway (caused by <HTTPError 502: Bad Gateway>)", Kind.SERVER_ERROR),
     ("W503", f"{API}HTTP Error 503: Service Unavailable (caused by <HTTPError 503: ...>)", Kind.SERVER_ERROR),
     ("WRST", f"{API}('Connection aborted.', {DROP}) (caused by TransportError(...))", Kind.DROPPED),
-    ("WRST by proxy", f"{API}('Unable to connect to proxy', {DROP})", Kind.PROXY),
+    (
+        "WRST by proxy",
+        f"{API}('Unable to connect to proxy', {DROP}) (caused by ProxyError('Unable to connect to proxy', {DROP}))",
+        Kind.DROPPED,
+    ),
     (
         "WHNG",
         f"{API}HTTPSConnectionPool(host='www.youtube.com', port=443): Read timed out. (read timeout=4.0) "
@@ -161,6 +165,11 @@ VIDEO_REASONS = [
     (
         "proxy down",
         f"{API}('Unable to connect to proxy', NewConnectionError(... [Errno 111] Connection refused ...))",
+        Kind.PROXY,
+    ),
+    (
+        "proxy resets",
+        f"{API}('Unable to connect to proxy', NewConnectionError(... [Errno 104] Connection reset by peer ...))",
         Kind.PROXY,
     ),
     ("proxy refuses", f"{API}OSError('Tunnel connection failed: 502 Bad Gateway')", Kind.PROXY),
@@ -199,6 +208,11 @@ MEDIA_REASONS = [
         "\r[download] Got error: HTTPSConnectionPool(host='rr2---sn-429503', port=443): Read timed out. "
         "(read timeout=4.0). Giving up after 1 retries",
         Kind.TIMEOUT,
+    ),
+    (
+        "MRST by proxy",
+        f"\r[download] Got error: ('Unable to connect to proxy', {DROP}). Giving up after 2 retries",
+        Kind.DROPPED,
     ),
     ("MEMP", "Did not get any data blocks", Kind.MEDIA_DAMAGED),
     ("MHTM", "Postprocessing: file:PATH: Invalid data found when processing input", Kind.MEDIA_DAMAGED),

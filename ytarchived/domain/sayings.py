@@ -25,7 +25,9 @@ SAYINGS: tuple[tuple[Kind, str, *tuple[str, ...]], ...] = (
     (Kind.NO_FFMPEG, "cannot find ffmpeg", "cannot probe … does not start", "cannot probe … gave no answer"),
     (Kind.NO_JS_RUNTIME, "no supported javascript runtime"),
     (Kind.CHALLENGE_FAILED, "challenge solving failed", "signature solving failed"),
-    # the way there; a broken proxy also says what broke it, so it comes first
+    # the way there; a broken proxy also says what broke it, so it comes first, but of a connection that ends without an
+    # answer after the proxy made it, the same words are said; where the proxy made none, they are others
+    (Kind.DROPPED, "unable to connect to proxy', remotedisconnected"),
     (Kind.PROXY, "unable to connect to proxy", "tunnel connection failed", "http error 407"),
     (
         Kind.DNS,
