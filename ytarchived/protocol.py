@@ -176,7 +176,7 @@ class FailureReport(Struct, frozen=True, kw_only=True):
     groups: list[FailureGroup]
 
 
-class TakePage(Struct, frozen=True, kw_only=True):
+class InboxPage(Struct, frozen=True, kw_only=True):
     """Files the inbox took, newest first, and the cursor of the next page (absent on the last)."""
 
     takes: list[TakeView]
@@ -350,7 +350,7 @@ class Imported(Struct, frozen=True, kw_only=True):
 
 
 class KnownList(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """POST /known: ids of videos that were archived elsewhere, and the name of the list that says so."""
+    """POST /import: ids of videos that were archived elsewhere, and the name of the list that says so."""
 
     source: Annotated[str, Meta(min_length=1, max_length=200)]
     videos: list[Annotated[str, Meta(extra_json_schema={"pattern": "^[A-Za-z0-9_-]{11}$"})]]

@@ -54,7 +54,7 @@ def _plans(client: Client) -> Iterable[Named]:
 
 
 def _files(client: Client) -> Iterable[Named]:
-    return ((take["name"], take["stage"]) for take in client.get("takes", limit=_MOST)["takes"])
+    return ((take["name"], take["stage"]) for take in client.get("inbox", limit=_MOST)["takes"])
 
 
 def _profiles(client: Client) -> Iterable[Named]:

@@ -27,7 +27,7 @@ def command(client: Client, file: Path, as_json: bool) -> None:
     total: Imported = {"imported": 0, "known": 0, "held": 0}
     for start in range(0, len(videos), _TOGETHER):
         body = {"source": file.name[:200], "videos": videos[start : start + _TOGETHER]}
-        answer: Imported = client.post("known", body=body)
+        answer: Imported = client.post("import", body=body)
         total = {
             "imported": total["imported"] + answer["imported"],
             "known": total["known"] + answer["known"],

@@ -40,7 +40,7 @@ def command(ctx: click.Context, limit: int, quiet: bool, as_json: bool) -> None:
 @click.pass_obj
 def list_(client: Client, limit: int, quiet: bool, as_json: bool) -> None:
     """List the files that the inbox took or holds, newest first."""
-    page = gather(client, "takes", limit)
+    page = gather(client, "takes", limit, path=["inbox"])
     if as_json:
         out_json(page)
     elif quiet:
@@ -55,7 +55,7 @@ def list_(client: Client, limit: int, quiet: bool, as_json: bool) -> None:
 @click.pass_obj
 def show(client: Client, name: str, as_json: bool) -> None:
     """Show one taken file and the answer to each of its lines."""
-    receipt: Receipt = client.get("takes", name)
+    receipt: Receipt = client.get("inbox", name)
     out_json(receipt) if as_json else out(receipt_screen(receipt, screen_cells()))
 
 
@@ -65,7 +65,7 @@ def show(client: Client, name: str, as_json: bool) -> None:
 @click.pass_obj
 def approve(client: Client, name: str, as_json: bool) -> None:
     """Have a file taken that is held because it has very many lines."""
-    take: Take = client.post("takes", name, "approve")
+    take: Take = client.post("inbox", name, "approve")
     out_json(take) if as_json else out([f"{clean(take['name'])} approved: its {take['lines']:,} lines are taken now"])
 
 

@@ -96,7 +96,7 @@ def dismiss(client: Client, plan: str, urls: tuple[str, ...], as_json: bool) -> 
 @click.pass_obj
 def report(client: Client, as_json: bool) -> None:
     """Say what fails now: each kind with how often, examples, and what to do."""
-    failures = client.get("reports", "failures")
+    failures = client.get("work-plans", "report")
     out_json(failures) if as_json else out(report_screen(failures["groups"], screen_cells()))
 
 

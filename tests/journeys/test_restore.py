@@ -26,7 +26,7 @@ def run(home: Home, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 def told(home: Home, *video_ids: str) -> list[Any]:
     """Everything that the daemon tells of jobs, videos and why, and the log itself."""
-    paths = ["/jobs", "/videos", "/plans", "/takes", "/records?limit=1000"]
+    paths = ["/jobs", "/videos", "/plans", "/inbox", "/records?limit=1000"]
     paths += [f"/{noun}/{video_id}" for noun in ("videos", "why") for video_id in video_ids]
     return [home.ask("GET", path)[1]["data"] for path in paths]
 

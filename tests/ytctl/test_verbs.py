@@ -248,9 +248,9 @@ async def test_services_exits_with_1_when_one_does_not_do_what_it_is_for(
         (("metadata", "dQw4w9WgXcQ", "--history"), "/metadata/dQw4w9WgXcQ?history=true"),
         (("why", "1"), "/why/1"),
         (("plans",), "/plans"),
-        (("inbox",), "/takes"),
-        (("inbox", "list"), "/takes"),
-        (("inbox", "show", "links.txt"), "/takes/links.txt"),
+        (("inbox",), "/inbox"),
+        (("inbox", "list"), "/inbox"),
+        (("inbox", "show", "links.txt"), "/inbox/links.txt"),
         (("api", "GET", "/videos"), "/videos"),
     ],
 )

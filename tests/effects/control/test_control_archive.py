@@ -10,7 +10,7 @@ from tests.effects.control.scenes import OTHER, PLAYLIST, VIDEO, World, archived
 from ytarchived.domain.kind import Kind
 from ytarchived.domain.media import Entry
 from ytarchived.domain.views import ProgressView, TakeView, VideoView
-from ytarchived.protocol import Check, Health, PlanPage, Receipt, StatusReport, TakePage, VideoPage
+from ytarchived.protocol import Check, Health, InboxPage, PlanPage, Receipt, StatusReport, VideoPage
 
 
 async def test_a_video_shows_its_files(api: Api, world: World) -> None:
@@ -48,7 +48,7 @@ async def test_what_did_not_make_it_is_listed_with_its_reason(api: Api, world: W
 async def test_files_that_the_inbox_took_are_listed_newest_first(api: Api, world: World) -> None:
     await world.drops("a.txt", VIDEO)
     await world.files(await world.drops("b.txt", VIDEO, OTHER), "done/b.txt")
-    takes = (await api.get("/takes")).as_(TakePage).takes
+    takes = (await api.get("/inbox")).as_(InboxPage).takes
     assert [(take.name, take.path, take.accepted, take.duplicate) for take in takes] == [
         ("b.txt", "done/b.txt", 1, 1),
         ("a.txt", "", 1, 0),
@@ -57,7 +57,7 @@ async def test_files_that_the_inbox_took_are_listed_newest_first(api: Api, world
 
 async def test_a_taken_file_has_an_answer_to_each_of_its_lines(api: Api, world: World) -> None:
     await world.drops("my links.txt", VIDEO, VIDEO)
-    receipt = (await api.get("/takes/my%20links.txt")).as_(Receipt)
+    receipt = (await api.get("/inbox/my%20links.txt")).as_(Receipt)
     assert [(line.number, line.answer.verdict, line.answer.job) for line in receipt.lines] == [
         (1, "accepted", 1),
         (2, "duplicate", 1),
@@ -66,23 +66,23 @@ async def test_a_taken_file_has_an_answer_to_each_of_its_lines(api: Api, world: 
 
 async def test_a_held_file_is_listed_and_approved_once(api: Api, world: World) -> None:
     await world.holds("audio/my list.txt", 9_000)
-    [held] = (await api.get("/takes")).as_(TakePage).takes
+    [held] = (await api.get("/inbox")).as_(InboxPage).takes
     assert (held.stage, held.lines) == ("held", 9_000)
-    approved = (await api.post("/takes/audio%2Fmy%20list.txt/approve", None)).as_(TakeView)
+    approved = (await api.post("/inbox/audio%2Fmy%20list.txt/approve", None)).as_(TakeView)
     assert (approved.take, approved.stage) == (held.take, "approved")
-    assert (await api.post(f"/takes/{quote(held.take)}/approve", None)).status == 200
-    receipt = (await api.get("/takes/audio/my%20list.txt")).as_(Receipt)
+    assert (await api.post(f"/inbox/{quote(held.take)}/approve", None)).status == 200
+    receipt = (await api.get("/inbox/audio/my%20list.txt")).as_(Receipt)
     assert (receipt.take.stage, receipt.lines) == ("approved", [])
 
 
 async def test_only_a_held_file_can_be_approved(api: Api, world: World) -> None:
     await world.drops("a.txt", VIDEO)
-    answer = await api.post("/takes/a.txt/approve", None)
+    answer = await api.post("/inbox/a.txt/approve", None)
     assert (answer.status, answer.error["message"]) == (404, "cannot approve the file a.txt: none of that name is held")
 
 
 async def test_a_file_that_was_never_taken_is_not_found(api: Api) -> None:
-    answer = await api.get("/takes/nothing.txt")
+    answer = await api.get("/inbox/nothing.txt")
     assert (answer.status, answer.error["code"]) == (404, "E007")
 
 

@@ -106,7 +106,7 @@ async def test_what_is_forced_is_fetched_again(api: Api, world: World) -> None:
 
 async def test_its_receipt_is_found_like_that_of_a_file_of_the_inbox(api: Api) -> None:
     answer = await hand_in(api, LINK)
-    assert (await api.get("/takes/list.txt")).data == answer.data
+    assert (await api.get("/inbox/list.txt")).data == answer.data
 
 
 async def test_the_inbox_has_nothing_to_move_of_it(api: Api) -> None:

@@ -189,7 +189,7 @@ async def test_a_playlist_is_answered_as_the_first_time_though_it_was_listed_sin
 
 async def test_what_was_answered_is_shown_as_the_receipt_of_a_file_is(api: Api) -> None:
     answers = (await submit(api)).data["answers"]
-    receipt = (await api.get(f"/takes/request%20{KEY}")).data
+    receipt = (await api.get(f"/inbox/request%20{KEY}")).data
     assert [line["answer"] for line in receipt["lines"]] == answers
     assert [line["text"] for line in receipt["lines"]] == URLS
     job = (await api.get("/jobs/1")).data

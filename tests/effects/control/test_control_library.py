@@ -48,14 +48,14 @@ async def test_videos_and_a_sample_are_not_verified_together(api: Api) -> None:
 
 
 async def test_what_is_no_video_id_is_not_imported(api: Api) -> None:
-    answer = await api.post("/known", {"source": "archive.txt", "videos": ["dQw4w9WgXcQ", "../../etc"]})
+    answer = await api.post("/import", {"source": "archive.txt", "videos": ["dQw4w9WgXcQ", "../../etc"]})
     assert answer.status == 400
     assert answer.error["message"] == "cannot take the request's body: '../../etc' is no video id"
 
 
 async def test_thousands_of_videos_are_imported_at_once(api: Api) -> None:
     videos = [f"known{number:06}" for number in range(2500)]
-    answer = await api.post("/known", {"source": "archive.txt", "videos": videos})
+    answer = await api.post("/import", {"source": "archive.txt", "videos": videos})
     assert answer.as_(Imported) == Imported(imported=2500, known=0, held=0)
-    answer = await api.post("/known", {"source": "archive.txt", "videos": [*videos, video_id(3)]})
+    answer = await api.post("/import", {"source": "archive.txt", "videos": [*videos, video_id(3)]})
     assert answer.as_(Imported) == Imported(imported=0, known=2500, held=1)

@@ -17,7 +17,7 @@ from ytarchived.effects.control.route import LARGEST_BODY_BYTES, Route
 
 BODIES: dict[str, dict[str, Any]] = {
     "/storage/verify": {},
-    "/known": {"source": "archive.txt", "videos": ["dQw4w9WgXcQ"]},
+    "/import": {"source": "archive.txt", "videos": ["dQw4w9WgXcQ"]},
     "/jobs": {"urls": ["jNQXAC9IVRw", "nothing"], "options": {"quality": "720p"}},
     "/batches": {"name": "list.txt", "content": "ak5RWEFDOUlWUnc="},
     "/jobs/2/retry": {},

@@ -27,7 +27,7 @@ async def five_of_everything(world: World) -> None:
         ("/plans", "items", "key"),
         ("/work-plans", "plans", "plan"),
         ("/work-plans?all=true", "plans", "plan"),
-        ("/takes", "takes", "name"),
+        ("/inbox", "takes", "name"),
         ("/records", "records", "position"),
         ("/jobs", "jobs", "job"),
         ("/playlists", "jobs", "job"),

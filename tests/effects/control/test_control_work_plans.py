@@ -69,6 +69,6 @@ async def test_what_is_dismissed_leaves_its_plan_and_the_last_one_closes_it(api:
 
 async def test_failures_are_reported_by_kind_with_examples_and_advice(api: Api, world: World) -> None:
     await gives_up(world, VIDEO, Kind.PRIVATE)
-    [group] = (await api.get("/reports/failures")).data["groups"]
+    [group] = (await api.get("/work-plans/report")).data["groups"]
     assert (group["kind"], group["failed"], group["waiting"], len(group["examples"])) == ("private", 1, 0, 1)
     assert "cookies" in group["advice"]

@@ -15,6 +15,7 @@ from ytarchived.effects.control import (
     config,
     docs,
     formats,
+    inbox,
     jobs,
     library,
     metadata,
@@ -28,12 +29,12 @@ from ytarchived.effects.control import (
     status,
     steering,
     storage,
-    takes,
     videos,
     why,
     work_plans,
 )
 from ytarchived.effects.control.context import Context
+from ytarchived.effects.control.inbox import OneTake, SomeTakes
 from ytarchived.effects.control.jobs import AwaitedJob, OneJob, SomeJobs, Submission
 from ytarchived.effects.control.metadata import OneDescription
 from ytarchived.effects.control.plans import SomeItems
@@ -42,7 +43,6 @@ from ytarchived.effects.control.records import EVENTS, NDJSON, Progress, Since, 
 from ytarchived.effects.control.route import Endpoint, Nothing, Route, not_found
 from ytarchived.effects.control.steering import Once, Precedence
 from ytarchived.effects.control.storage import HowMany
-from ytarchived.effects.control.takes import OneTake, SomeTakes
 from ytarchived.effects.control.videos import OneVideo, Searched, SomeVideos
 from ytarchived.effects.control.why import Asked
 from ytarchived.effects.control.work_plans import NewPlan, OnePlan, SomePlans, Unwanted, Which
@@ -57,6 +57,7 @@ from ytarchived.protocol import (
     FoundPage,
     Health,
     Imported,
+    InboxPage,
     JobPage,
     KnownList,
     ListReport,
@@ -75,7 +76,6 @@ from ytarchived.protocol import (
     StorageStatistics,
     Story,
     Submitted,
-    TakePage,
     Verified,
     VerifyOrder,
     VideoPage,
@@ -156,7 +156,7 @@ ROUTES: tuple[Route[Any, Any, Any], ...] = (
         body=VerifyOrder,
         also={NDJSON: (Working, Envelope)},
     ),
-    Route("POST", "/known", library.import_known, Nothing, Imported, body=KnownList),
+    Route("POST", "/import", library.import_known, Nothing, Imported, body=KnownList),
     Route("GET", "/playlists", playlists.list_, SomeLists, JobPage),
     Route("GET", "/playlists/info", playlists.info, OneList, ListReport),
     Route("GET", "/playlists/{job}", playlists.show, OneJob, PlaylistView),
@@ -164,13 +164,13 @@ ROUTES: tuple[Route[Any, Any, Any], ...] = (
     Route("GET", "/work-plans", work_plans.list_, SomePlans, PlanList),
     Route("POST", "/work-plans", work_plans.create, Nothing, PlanView, body=NewPlan),
     Route("POST", "/work-plans/retry", work_plans.retry_all, Nothing, PlanList, body=Which),
+    Route("GET", "/work-plans/report", work_plans.report, Nothing, FailureReport),
     Route("GET", "/work-plans/{plan}", work_plans.show, OnePlan, PlanView),
     Route("POST", "/work-plans/{plan}/retry", work_plans.retry, OnePlan, PlanView, body=Which),
     Route("POST", "/work-plans/{plan}/dismiss", work_plans.dismiss, OnePlan, PlanView, body=Unwanted),
-    Route("GET", "/reports/failures", work_plans.report, Nothing, FailureReport),
-    Route("GET", "/takes", takes.list_, SomeTakes, TakePage),
-    Route("POST", "/takes/{name:path}/approve", takes.approve, OneTake, TakeView),
-    Route("GET", "/takes/{name:path}", takes.show, OneTake, Receipt),
+    Route("GET", "/inbox", inbox.list_, SomeTakes, InboxPage),
+    Route("POST", "/inbox/{name:path}/approve", inbox.approve, OneTake, TakeView),
+    Route("GET", "/inbox/{name:path}", inbox.show, OneTake, Receipt),
     Route("GET", "/openapi.json", docs.document, Nothing, also={"application/json": ()}),
     Route("GET", "/docs", docs.show, Nothing, also={"text/html": ()}),
 )

@@ -10,7 +10,7 @@ from ytarchived.effects.control.context import Call, Context
 from ytarchived.effects.control.jobs import ORIGIN
 from ytarchived.effects.control.page import Cursor, Limit, cut
 from ytarchived.errors import NotFound
-from ytarchived.protocol import Receipt, TakePage
+from ytarchived.protocol import InboxPage, Receipt
 from ytarchived.record.projections.takes import find_take, list_lines, list_waiting, page_of_takes
 
 
@@ -27,11 +27,11 @@ class SomeTakes(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     limit: Limit = 50
 
 
-async def list_(context: Context, call: Call[SomeTakes, None]) -> TakePage:
+async def list_(context: Context, call: Call[SomeTakes, None]) -> InboxPage:
     """Files that the inbox took or holds, newest first."""
     found = await context.ledger.read(page_of_takes, call.asked.cursor, call.asked.limit + 1)
     rows, last = cut(found, call.asked.limit)
-    return TakePage(takes=[take for _, take in rows], next=last[0] if last else None)
+    return InboxPage(takes=[take for _, take in rows], next=last[0] if last else None)
 
 
 async def show(context: Context, call: Call[OneTake, None]) -> Receipt:
