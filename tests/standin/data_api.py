@@ -4,7 +4,10 @@ The API key is the label.
 """
 
 import time
+from collections.abc import Callable, Sequence
+from functools import partial
 from hashlib import blake2b
+from typing import Any
 
 import msgspec
 
@@ -26,6 +29,9 @@ KINDS = {
 }
 MAX_IDS = 50
 _ENVELOPE = ("kind", "id", "etag")
+
+Found = tuple[Sequence[Any], Callable[[Any], Json]]
+"""All that a request is about, and how one of it is described."""
 
 
 class Refused(Exception):
@@ -80,22 +86,39 @@ class DataApi:
     def _list(self, label: Label, what: str, query: dict[str, str]) -> Json:
         if "mine" in query:
             raise Refused("authorizationRequired")
-        items = {
+        found, describe = {
             "videos": _videos,
             "playlists": _playlists,
             "playlistItems": _playlist_items,
             "channels": _channels,
             "search": _search,
         }[what](label, query)
+        answer: Json = {"kind": KINDS[what]}
+        page: Sequence[Any] = found
+        if what != "videos":
+            start, end = _window(query)
+            page = found[start:end]
+            if end < len(found):
+                answer["nextPageToken"] = f"CA{end}"
+            if start:
+                answer["prevPageToken"] = f"CA{max(2 * start - end, 0)}"
+        # only what the page shows is described, however long the list is
         parts = {*_ENVELOPE, *query.get("part", "").split(",")}
-        shown = [{name: value for name, value in item.items() if name in parts} for item in items]
-        for item in shown:
+        items = [{name: value for name, value in describe(each).items() if name in parts} for each in page]
+        for item in items:
             item["etag"] = _etag(item)
-        answer = _paged(shown, query) if what != "videos" else {"items": shown, "pageInfo": _page_info(shown, shown)}
-        if what == "channels" and not shown:
-            del answer["items"]
-        answer["kind"] = KINDS[what]
+        if what != "channels" or items:
+            answer["items"] = items
+        answer["pageInfo"] = {"totalResults": len(found), "resultsPerPage": len(items)}
         return answer
+
+
+def _window(query: dict[str, str]) -> tuple[int, int]:
+    token = query.get("pageToken", "")
+    if token and not (token.startswith("CA") and token[2:].isdigit()):
+        raise Refused("invalidPageToken")
+    start = int(token[2:]) if token else 0
+    return start, start + min(int(query.get("maxResults", "5")), MAX_IDS)
 
 
 def _ids(query: dict[str, str]) -> list[str]:
@@ -105,14 +128,15 @@ def _ids(query: dict[str, str]) -> list[str]:
     return ids
 
 
-def _videos(label: Label, query: dict[str, str]) -> list[Json]:
+def _videos(label: Label, query: dict[str, str]) -> Found:
     if "id" not in query:
         raise Refused("missingRequiredParameter")
     videos = [label.catalogue.video(each) for each in _ids(query)]
-    return [describe_video(label.catalogue, video) for video in videos if video and video.is_viewable]
+    shown = [video for video in videos if video and video.is_viewable]
+    return shown, partial(describe_video, label.catalogue)
 
 
-def _playlists(label: Label, query: dict[str, str]) -> list[Json]:
+def _playlists(label: Label, query: dict[str, str]) -> Found:
     if "id" in query:
         found = [label.catalogue.playlist(each) for each in _ids(query)]
         playlists = [playlist for playlist in found if playlist]
@@ -120,19 +144,19 @@ def _playlists(label: Label, query: dict[str, str]) -> list[Json]:
         playlists = label.catalogue.playlists_of(query["channelId"])
     else:
         raise Refused("missingRequiredParameter")
-    return [describe_playlist(label.catalogue, playlist) for playlist in playlists]
+    return playlists, partial(describe_playlist, label.catalogue)
 
 
-def _playlist_items(label: Label, query: dict[str, str]) -> list[Json]:
+def _playlist_items(label: Label, query: dict[str, str]) -> Found:
     if "playlistId" not in query:
         raise Refused("missingRequiredParameter")
     playlist = label.catalogue.playlist(query["playlistId"])
     if playlist is None:
         raise Refused("playlistNotFound")
-    return [describe_item(label.catalogue, playlist, position) for position in range(len(playlist.video_ids))]
+    return range(len(playlist.video_ids)), partial(describe_item, label.catalogue, playlist)
 
 
-def _channels(label: Label, query: dict[str, str]) -> list[Json]:
+def _channels(label: Label, query: dict[str, str]) -> Found:
     if "id" in query:
         wanted = _ids(query)
     elif "forHandle" in query:
@@ -140,10 +164,10 @@ def _channels(label: Label, query: dict[str, str]) -> list[Json]:
     else:
         raise Refused("missingRequiredParameter")
     found = [label.catalogue.channel(each) for each in wanted]
-    return [describe_channel(channel) for channel in found if channel]
+    return [channel for channel in found if channel], describe_channel
 
 
-def _search(label: Label, query: dict[str, str]) -> list[Json]:
+def _search(label: Label, query: dict[str, str]) -> Found:
     def matches(video: Video) -> bool:
         return (
             video.status == "public"
@@ -151,26 +175,9 @@ def _search(label: Label, query: dict[str, str]) -> list[Json]:
             and query.get("channelId", video.channel_id) == video.channel_id
         )
 
-    return [describe_result(label.catalogue, video) for video in label.catalogue.everything() if matches(video)]
-
-
-def _paged(items: list[Json], query: dict[str, str]) -> Json:
-    size = min(int(query.get("maxResults", "5")), MAX_IDS)
-    token = query.get("pageToken", "")
-    if token and not (token.startswith("CA") and token[2:].isdigit()):
-        raise Refused("invalidPageToken")
-    start = int(token[2:]) if token else 0
-    page = items[start : start + size]
-    answer: Json = {"items": page, "pageInfo": _page_info(items, page)}
-    if start + size < len(items):
-        answer["nextPageToken"] = f"CA{start + size}"
-    if start:
-        answer["prevPageToken"] = f"CA{max(start - size, 0)}"
-    return answer
-
-
-def _page_info(items: list[Json], page: list[Json]) -> Json:
-    return {"totalResults": len(items), "resultsPerPage": len(page)}
+    return [video for video in label.catalogue.everything() if matches(video)], partial(
+        describe_result, label.catalogue
+    )
 
 
 def _etag(value: Json) -> str:
