@@ -15,6 +15,7 @@ from tests.journeys.conftest import SETTINGS, measured
 from tests.journeys.home import LONG_CHANNEL, Connection, Home
 from tests.standin.catalogue import Video
 from tests.standin.client import StandIn
+from ytarchived.domain.retry import OPENS_AFTER
 
 ONE_AT_A_TIME = "[downloads]\nmax_concurrent = 1\n"
 """With the first video held, all others wait, and a long list is quickly listed."""
@@ -99,17 +100,22 @@ def test_a_video_is_described_by_both_sources_before_its_media_is_there(
     assert json.loads(beside.read_text())["extractor"] == "youtube"
 
 
-@pytest.mark.parametrize("code", ["API_KEY_INVALID", "accessNotConfigured", "AHTM", "A503"])
-def test_whatever_is_wrong_with_the_api_fails_nothing(
-    make_home: MakeHome, standin: StandIn, label: str, code: str
+@pytest.mark.parametrize(
+    ("code", "asked"),
+    [("API_KEY_INVALID", 1), ("accessNotConfigured", 1), ("AHTM", OPENS_AFTER), ("A503", OPENS_AFTER)],
+)
+def test_whatever_is_wrong_with_the_api_fails_nothing_and_is_not_heard_for_ever(
+    make_home: MakeHome, standin: StandIn, label: str, code: str, asked: int
 ) -> None:
-    video = standin.standard.videos[0]
     standin.fault(label, "*", code)
     home = make_home(keyed=True)
     home.start()
-    (answer,) = home.download(video.url)
-    assert home.wait_for_job(answer["job"], "completed")["attempts"] == 0
-    assert set(described(home, video)["sources"].values()) == {"yt-dlp"}
+    for number, video in enumerate(standin.standard.videos[: OPENS_AFTER + 1]):
+        assert ("data-api" in home.problems()) == (number >= asked)
+        (answer,) = home.download(video.url, options={"metadata_only": number > 0})
+        assert home.wait_for_job(answer["job"], "completed")["attempts"] == 0
+        assert set(described(home, video)["sources"].values()) == {"yt-dlp"}
+    assert len(home.records("ApiCalled")) == asked
     _, health = home.ask("GET", "/health")
     (check,) = [check for check in health["data"]["checks"] if check["name"] == "data-api"]
     assert not check["ok"] and check["hint"]

@@ -155,7 +155,9 @@ OF_THE_API = {
     "rateLimitExceeded": "api-rate-limited",
     "API_KEY_INVALID": "api-key-invalid",
     "accessNotConfigured": "api-off",
+    "invalidFilters": "api-bad-request",
 }
+"""What it says, and the kind that it is; only the last is about one ask alone, and no reason to ask nothing more."""
 
 
 def test_what_the_data_api_refuses_costs_no_job_anything_and_another_key_is_asked_at_once(
@@ -177,7 +179,10 @@ def test_what_the_data_api_refuses_costs_no_job_anything_and_another_key_is_aske
         standin.fault(f"{label}-{number}", "*", reason)
         (answer,) = home.download(standin.standard.videos[number].url, options={"metadata_only": True})
         assert home.wait_for_job(answer["job"], "completed")["attempts"] == 0
-        assert data_api()["hint"] == KINDS[Kind(kind)].advice
+        facts = KINDS[Kind(kind)]
+        assert (data_api()["ok"], data_api()["hint"]) == (
+            (True, "") if facts.scope == "item" else (False, facts.advice)
+        )
         calls = [record["body"].get("reason") for record in home.records("ApiCalled")]
         assert calls[number:] == [reason], "it is asked once and then left in peace"
         key_file.write_text(f"{label}-{number + 1}")

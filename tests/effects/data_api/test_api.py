@@ -12,8 +12,10 @@ from ytarchived.domain.commands import RequestDownload
 from ytarchived.domain.kind import Kind
 from ytarchived.domain.media import Entry, Thumbnail, VideoMetadata
 from ytarchived.domain.quota import Budget, Purpose
+from ytarchived.domain.retry import OPENS_AFTER
 from ytarchived.effects.data_api import api as api_
 from ytarchived.effects.data_api import batches
+from ytarchived.effects.data_api import calls as calls_
 from ytarchived.effects.data_api.api import DataApi, open_data_api
 from ytarchived.effects.data_api.calls import ApiUnavailable
 from ytarchived.record.ledger import Ledger
@@ -185,24 +187,43 @@ async def test_what_youtube_calls_used_up_is_believed_until_midnight(
 
 
 @pytest.mark.parametrize(
-    ("code", "kind"),
+    ("code", "kind", "asked"),
     [
-        ("API_KEY_INVALID", Kind.API_KEY_INVALID),
-        ("accessNotConfigured", Kind.API_OFF),
-        ("AHTM", Kind.UNREADABLE_ANSWER),
+        ("API_KEY_INVALID", Kind.API_KEY_INVALID, 1),
+        ("accessNotConfigured", Kind.API_OFF, 1),
+        ("rateLimitExceeded", Kind.API_RATE_LIMITED, 1),
+        ("AHTM", Kind.UNREADABLE_ANSWER, OPENS_AFTER),
     ],
 )
-async def test_after_a_refusal_the_api_is_left_in_peace(
-    open_api: OpenApi, standin: StandIn, label: str, code: str, kind: Kind
+async def test_after_a_clear_answer_or_five_doubts_in_a_row_the_api_is_left_in_peace(
+    open_api: OpenApi, standin: StandIn, label: str, ledger: Ledger, code: str, kind: Kind, asked: int
 ) -> None:
-    standin.fault(label, "*", code, times=1)
+    standin.fault(label, "*", code)
     async with open_api() as api:
-        for _ in range(2):
+        for number in range(OPENS_AFTER + 1):
+            assert (api.problem is None) == (number < asked)
             with pytest.raises(ApiUnavailable) as refused:
                 await api.video(standin.standard.videos[0].video_id, "direct")
             assert refused.value.failure is not None and refused.value.failure.kind is kind
-        assert api.problem is not None and api.problem.kind is kind
-    assert len(standin.requests(label)) == 1
+    calls = [record for record in await ledger.read(read_stream, "quota") if record.role == "outcome"]
+    assert len(calls) == asked
+
+
+async def test_after_its_rest_the_api_is_tried_once_and_asked_again_when_it_answers(
+    open_api: OpenApi, standin: StandIn, label: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [0.0]
+    monkeypatch.setattr(calls_, "current_time", lambda: clock[0])
+    video_id = standin.standard.videos[0].video_id
+    standin.fault(label, "*", "AHTM", times=OPENS_AFTER + 1)
+    async with open_api() as api:
+        for rest_seconds in (*(0.0,) * (OPENS_AFTER - 1), 60.0, 120.0):
+            with pytest.raises(ApiUnavailable):
+                await api.video(video_id, "direct")
+            clock[0] += rest_seconds
+        assert len(standin.requests(label)) == OPENS_AFTER + 1
+        assert await api.video(video_id, "direct")
+        assert api.problem is None
 
 
 async def test_a_list_that_is_gone_is_no_reason_to_leave_the_api_in_peace(open_api: OpenApi, standin: StandIn) -> None:

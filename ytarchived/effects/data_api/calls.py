@@ -8,12 +8,13 @@ import secrets
 from datetime import UTC, datetime
 
 import anyio
+from anyio import current_time
 from msgspec import structs
 
+from ytarchived.domain.breaker import Breaker, failed, obstacle
 from ytarchived.domain.classification import classify
 from ytarchived.domain.commands import RecordApiCall
 from ytarchived.domain.failure import Failure
-from ytarchived.domain.kind import Kind
 from ytarchived.domain.quota import UNITS, Budget, Purpose, may_spend
 from ytarchived.effects.data_api.client import Client, mark_of
 from ytarchived.effects.data_api.messages import Answered, Ask, Refused
@@ -22,8 +23,6 @@ from ytarchived.record.cache import Cache, Kept
 from ytarchived.record.ledger import Ledger
 from ytarchived.record.projections import states
 
-_REST_SECONDS = 60.0
-_LONG_REST_SECONDS = 600.0
 _UNCHANGED = b"null"
 
 
@@ -46,8 +45,7 @@ class Calls:
         self._client = client
         self._ledger = ledger
         self._one = anyio.Lock()
-        self._failure: Failure | None = None
-        self._rests_until = 0.0
+        self._breaker = Breaker()
 
     @property
     def restarts(self) -> int:
@@ -64,14 +62,13 @@ class Calls:
         if mark_of(key) == self.mark:
             return False
         self._client.use(key)
-        self._failure = None
-        self._rests_until = 0.0
+        self._breaker = Breaker()
         return True
 
     @property
     def problem(self) -> Failure | None:
         """Why the API is not asked for now; None while it is."""
-        return self._failure if anyio.current_time() < self._rests_until else None
+        return obstacle(self._breaker, current_time())
 
     async def make(self, ask: Ask, purpose: Purpose) -> Answered:
         """What the API answers; raises ApiUnavailable when it refuses, rests after a refusal, or has no quota left."""
@@ -89,9 +86,12 @@ class Calls:
                 with anyio.CancelScope(shield=True):
                     await self._record(ask, purpose, answer, mark)
             if isinstance(answer, Answered):
-                self._failure = None
+                self._breaker = Breaker()
                 return answer
-            raise self._refused(answer, rests=mark == self.mark)
+            failure = classify(answer.trouble)
+            if mark == self.mark:
+                self._breaker = failed(self._breaker, failure, current_time())
+            raise ApiUnavailable(f"cannot ask the Data API: {failure.words}", failure)
 
     async def kept_or_made(self, name: str, ask: Ask, purpose: Purpose, since: datetime) -> Kept:
         """An answer: the kept one if it is from `since` or later, or has not changed meanwhile; raises ApiUnavailable."""
@@ -117,11 +117,3 @@ class Calls:
             method=f"{ask.resource}.list", purpose=purpose, units=max(requests, 1) * UNITS, reason=reason, key=mark
         )
         await self._ledger.execute(call, trace=secrets.token_hex(8))
-
-    def _refused(self, answer: Refused, *, rests: bool) -> ApiUnavailable:
-        failure = classify(answer.trouble)
-        if rests and failure.scope != "item":
-            lasts = failure.kind in (Kind.API_KEY_INVALID, Kind.API_OFF)
-            rest_seconds = max(_LONG_REST_SECONDS if lasts else _REST_SECONDS, failure.wait_seconds or 0.0)
-            self._failure, self._rests_until = failure, anyio.current_time() + rest_seconds
-        return ApiUnavailable(f"cannot ask the Data API: {failure.words}", failure)
