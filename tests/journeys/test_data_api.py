@@ -20,6 +20,9 @@ from ytarchived.domain.retry import OPENS_AFTER
 ONE_AT_A_TIME = "[downloads]\nmax_concurrent = 1\n"
 """With the first video held, all others wait, and a long list is quickly listed."""
 
+OLD_CHANNEL = 1_000
+"""Videos of a channel that is listed from its oldest on, three times over."""
+
 MakeHome = Callable[..., Home]
 
 
@@ -285,7 +288,7 @@ def test_a_long_channel_that_is_killed_while_it_is_listed_loses_and_doubles_noth
 def test_a_list_from_its_oldest_on_that_is_killed_twice_loses_and_doubles_nothing(
     make_home: MakeHome, standin: StandIn, label: str, keyed: bool
 ) -> None:
-    channel = standin.make_channel(label, f"@oldest-{label}", videos=LONG_CHANNEL)
+    channel = standin.make_channel(label, f"@oldest-{label}", videos=OLD_CHANNEL)
     standin.hold(label, channel.videos[-1])
     home = make_home(keyed=keyed, settings=ONE_AT_A_TIME)
     home.start()
@@ -299,10 +302,10 @@ def test_a_list_from_its_oldest_on_that_is_killed_twice_loses_and_doubles_nothin
     listen_until(home, "ListingFinished")
     assert asked_for(home, answer["job"]) == list(reversed(channel.videos))
     (end,) = home.records("ListingFinished")
-    assert end["body"]["complete"] and end["body"]["received"] == LONG_CHANNEL
+    assert end["body"]["complete"] and end["body"]["received"] == OLD_CHANNEL
     if keyed:
         pages = [request for request in standin.requests(label) if request.path.endswith("/playlistItems")]
-        assert len(pages) <= LONG_CHANNEL // 50 + 2, "only a page that was under way is read again"
+        assert len(pages) <= OLD_CHANNEL // 50 + 2, "only a page that was under way is read again"
 
 
 def test_the_key_is_in_nothing_that_is_written_or_answered(make_home: MakeHome, standin: StandIn, label: str) -> None:

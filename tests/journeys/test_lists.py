@@ -8,8 +8,11 @@ from typing import Any
 
 from watchfiles import watch
 
-from tests.journeys.home import DEADLINE_SECONDS, LONG_CHANNEL, Connection, Home
+from tests.journeys.home import DEADLINE_SECONDS, Connection, Home
 from tests.standin.client import StandIn
+
+LARGE_CHANNEL = 1_000
+"""Videos of a channel that is not yet listed when the first of them are archived."""
 
 
 def file_of(home: Home, name: str) -> Path:
@@ -32,7 +35,7 @@ def described(home: Home, name: str, statuses: list[str]) -> dict[str, Any]:
 def test_the_first_videos_are_archived_while_the_last_pages_are_listed(
     home: Home, standin: StandIn, label: str
 ) -> None:
-    channel = standin.make_channel(label, f"@large-{label}", videos=LONG_CHANNEL)
+    channel = standin.make_channel(label, f"@large-{label}", videos=LARGE_CHANNEL)
     home.start()
     home.download(channel.url)
     archived = 0
@@ -45,7 +48,7 @@ def test_the_first_videos_are_archived_while_the_last_pages_are_listed(
             record = json.loads(line)
             archived += record.get("type") == "VideoArchived"
             if record.get("type") == "ListingFinished":
-                assert record["body"]["complete"] and record["body"]["received"] == LONG_CHANNEL
+                assert record["body"]["complete"] and record["body"]["received"] == LARGE_CHANNEL
                 break
     home.kill()  # thousands of videos still wait, and nobody asks for them
     assert archived

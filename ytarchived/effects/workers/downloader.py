@@ -25,6 +25,7 @@ from yt_dlp.utils import DownloadError
 from yt_dlp.version import __version__ as yt_dlp_version
 
 from ytarchived.effects.workers.facts import Log
+from ytarchived.effects.workers.leafing import search_pages_once
 from ytarchived.effects.workers.messages import Setup
 from ytarchived.effects.workers.rehearsal import rehearse
 from ytarchived.effects.workers.restraint import restrain
@@ -73,7 +74,9 @@ def open_downloader(setup: Setup, log: Log, **params: Any) -> Iterator[YoutubeDL
         for table in _TABLES:
             setattr(downloader, table, _no_table)
         for extractor in _EXTRACTORS:
-            downloader.add_info_extractor(extractor())
+            downloader.add_info_extractor(made := extractor())
+            if isinstance(made, YoutubeTabIE):
+                search_pages_once(made)
         restrain(downloader)
         if "cookiefile" in asked and not any(map(_is_login, downloader.cookiejar)):
             # yt-dlp goes on without a word, as if there were none
