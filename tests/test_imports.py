@@ -15,6 +15,7 @@ ROOMS = {
     "ytarchived/protocol.py": ("ytarchived.errors", "ytarchived.domain"),
     "ytarchived/allowed.py": (),
     "ytarchived/durable.py": (),
+    "ytarchived/log_sources.py": (),
     "ytarchived/config.py": ("ytarchived.errors", "ytarchived.domain", "ytarchived.allowed"),
     "ytarchived/record": ("ytarchived.errors", "ytarchived.domain", "ytarchived.durable", "ytarchived.record"),
     "ytarchived/effects": (
@@ -27,8 +28,9 @@ ROOMS = {
         "ytarchived.places",
         "ytarchived.explained",
         "ytarchived.durable",
+        "ytarchived.log_sources",
     ),
-    "ytctl": ("ytctl", "ytarchived.protocol"),
+    "ytctl": ("ytctl", "ytarchived.protocol", "ytarchived.log_sources"),
 }
 """What of this project the files of a room may import."""
 

@@ -171,6 +171,7 @@ async def _start(
         list_offered=offers.of_list,
         search=search,
         library=places.library,
+        logs=places.logs,
         services=services,
     )
     await tasks.start(partial(serve, listener, context), name="control")

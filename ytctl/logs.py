@@ -1,17 +1,15 @@
 """`ytctl logs`: what the daemon wrote into its log, from the daily files and from the journal; needs no daemon."""
 
 import os
-from collections.abc import Callable, Iterator
 from itertools import islice
 
 import click
 
+from ytarchived.log_sources import LEVELS, Line, coming, fits, newest_first
 from ytctl import options
-from ytctl.log_sources import Line, coming, newest_first
 from ytctl.render import clean, moment, out, out_line, paint
 from ytctl.socket_path import configured, expand
 
-LEVELS = ("debug", "info", "warning", "error")
 DEFAULT = "$XDG_STATE_HOME/ytarchived/logs"
 _COLOURS = {"warning": "yellow", "error": "red"}
 
@@ -46,28 +44,16 @@ def command(
         "log", "path", ctx.find_root().params["config"] or os.environ.get("YTARCHIVED_CONFIG"), os.environ
     )
     folder = expand(named or DEFAULT, os.environ)
-    wanted = _wanted(service, level, kind)
+    wanted = fits(service, level, kind)
     write = out_line if as_json else _write
     following = coming(folder) if follow else iter(())
-    shown = _last(filter(wanted, newest_first(folder, f"{day:%Y-%m-%d}" if day else "")), limit)
+    written = (line for line, _ in newest_first(folder, f"{day:%Y-%m-%d}" if day else ""))
+    shown = list(islice(filter(wanted, written), limit))[::-1]
     for line in shown:
         write(line)
     for line in filter(wanted, following):
         if line not in shown:  # written while the others were read
             write(line)
-
-
-def _wanted(service: str | None, level: str | None, kind: str | None) -> Callable[[Line], bool]:
-    levels = LEVELS[LEVELS.index(level) :] if level else LEVELS
-
-    def matches(line: Line) -> bool:
-        return line["level"] in levels and service in (None, line["service"]) and kind in (None, line["type"])
-
-    return matches
-
-
-def _last(lines: Iterator[Line], limit: int) -> list[Line]:
-    return list(islice(lines, limit))[::-1]
 
 
 def _write(line: Line) -> None:

@@ -1,12 +1,13 @@
-"""The real ytctl as a process, against the real control API with a real ledger behind it."""
+"""The real ytctl in a process of its own, against the real control API with a real ledger behind it."""
 
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import NamedTuple
 
 import anyio
@@ -16,6 +17,7 @@ from anyio.lowlevel import checkpoint
 from tests.effects.control.client import Api
 from tests.effects.control.conftest import PROFILES, list_offered, offered, searching, serving
 from tests.effects.control.scenes import World
+from tests.ytctl.forked import Loaded, Run
 from ytarchived.effects.checkup import Checkup
 from ytarchived.effects.control.context import Context
 from ytarchived.effects.live import Live
@@ -37,8 +39,10 @@ class Done(NamedTuple):
 class Person:
     """Somebody at a shell, in a home of their own."""
 
-    def __init__(self, home: Path, *, measured: bool) -> None:
+    def __init__(self, home: Path, loaded: Loaded, *, measured: bool) -> None:
         self.home = home
+        self._loaded = loaded
+        self._measured = measured
         self.socket = home / "run/ytarchived/control.sock"
         self.environment: dict[str, str] = {
             "HOME": str(home),
@@ -50,16 +54,25 @@ class Person:
             **{name: value for name, value in os.environ.items() if measured and name.startswith("COVERAGE")},
         }
 
-    async def ytctl(self, *arguments: str, text: str = "", environment: Mapping[str, str] | None = None) -> Done:
-        """Run ytctl to its end."""
-        done = await anyio.run_process(
-            [BIN / "ytctl", *arguments],
-            input=text.encode(),
-            env={**self.environment, **(environment or {})},
-            stderr=subprocess.PIPE,
-            check=False,
-        )
+    async def installed(self, *arguments: str, environment: Mapping[str, str] | None = None) -> Done:
+        """Start the installed ytctl, as a shell does, and wait for its end."""
+        environment = {**self.environment, **(environment or {})}
+        command = [BIN / "ytctl", *arguments]
+        done = await anyio.run_process(command, env=environment, stderr=subprocess.PIPE, check=False)
         return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    async def ytctl(self, *arguments: str, text: str = "", environment: Mapping[str, str] | None = None) -> Done:
+        """Run a ytctl that is already loaded to its end."""
+        with TemporaryFile() as stdin, TemporaryFile() as stdout, TemporaryFile() as stderr:
+            stdin.write(text.encode())
+            stdin.seek(0)
+            run = Run(
+                arguments=arguments, environment={**self.environment, **(environment or {})}, measured=self._measured
+            )
+            code = await self._loaded.run(run, stdin, stdout, stderr)
+            stdout.seek(0)
+            stderr.seek(0)
+            return Done(code, stdout.read().decode(), stderr.read().decode())
 
 
 async def interrupt(pid: int) -> None:
@@ -74,11 +87,19 @@ def _waits(pid: int) -> bool:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] in "SZ"
 
 
+@pytest.fixture(scope="session")
+def loaded() -> Iterator[Loaded]:
+    """A ytctl that need not be started for each run."""
+    loaded = Loaded()
+    yield loaded
+    loaded.stop()
+
+
 @pytest.fixture
-def person(tmp_path: Path, request: pytest.FixtureRequest) -> Person:
+def person(tmp_path: Path, loaded: Loaded, request: pytest.FixtureRequest) -> Person:
     """Of a test with several cases the first counts for the coverage: to measure a ytctl takes longer than to run it."""
     cases = getattr(request.node, "callspec", None)
-    return Person(tmp_path, measured=not cases or not any(cases.indices.values()))
+    return Person(tmp_path, loaded, measured=not cases or not any(cases.indices.values()))
 
 
 @pytest.fixture
@@ -107,6 +128,7 @@ async def api(person: Person, checks: list[Check]) -> AsyncIterator[Api]:
             configuration=lambda: ConfigReport(values={"profiles": {"audio": {"quality": "bestaudio"}}}),
             search=search,
             library=person.home / "library",
+            logs=person.home / "logs",
             version="1.2.3",
             started_at=time.monotonic(),
         )

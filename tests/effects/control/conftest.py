@@ -117,6 +117,7 @@ async def api(tmp_path: Path, checks: list[Check]) -> AsyncIterator[Api]:
             profiles=PROFILES,
             search=search,
             library=tmp_path / "library",
+            logs=tmp_path / "logs",
             version=VERSION,
             started_at=time.monotonic(),
         )

@@ -55,6 +55,7 @@ async def daemon_at(path: Path) -> AsyncIterator[Api]:
             list_offered=list_offered,
             search=Search(path / "search.db"),
             library=path,
+            logs=path,
             version="1",
             started_at=time.monotonic(),
         )

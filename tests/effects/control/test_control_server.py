@@ -117,6 +117,7 @@ async def test_a_context_can_be_served_again_after_its_end(tmp_path: Path, api: 
             list_offered=api.context.list_offered,
             search=api.context.search,
             library=api.context.library,
+            logs=api.context.logs,
             version="2",
             started_at=0.0,
         )

@@ -18,6 +18,7 @@ from ytarchived.effects.control import (
     inbox,
     jobs,
     library,
+    logs,
     metadata,
     plans,
     playlists,
@@ -36,6 +37,7 @@ from ytarchived.effects.control import (
 from ytarchived.effects.control.context import Context
 from ytarchived.effects.control.inbox import OneTake, SomeTakes
 from ytarchived.effects.control.jobs import AwaitedJob, OneJob, SomeJobs, Submission
+from ytarchived.effects.control.logs import LogPage, SomeLines
 from ytarchived.effects.control.metadata import OneDescription
 from ytarchived.effects.control.plans import SomeItems
 from ytarchived.effects.control.playlists import OneList, SomeLists
@@ -46,6 +48,7 @@ from ytarchived.effects.control.storage import HowMany
 from ytarchived.effects.control.videos import OneVideo, Searched, SomeVideos
 from ytarchived.effects.control.why import Asked
 from ytarchived.effects.control.work_plans import NewPlan, OnePlan, SomePlans, Unwanted, Which
+from ytarchived.effects.logs.line import Line
 from ytarchived.protocol import (
     API,
     BackedUp,
@@ -139,6 +142,7 @@ ROUTES: tuple[Route[Any, Any, Any], ...] = (
         headers={"Last-Event-ID": "The position of the last record that was seen; it wins over `since`."},
         also={EVENTS: (), NDJSON: (RecordView, Progress)},
     ),
+    Route("GET", "/logs", logs.list_, SomeLines, LogPage, also={NDJSON: (Line,)}),
     Route("POST", "/record/rebuild", record.rebuild, Nothing, Rebuilt, also={NDJSON: (Working, Envelope)}),
     Route("POST", "/record/verify", record.verify, Nothing, RecordReport, also={NDJSON: (Working, Envelope)}),
     Route(

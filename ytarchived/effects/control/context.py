@@ -40,6 +40,10 @@ class Context(Struct, frozen=True, kw_only=True):
     """Asks YouTube what a video offers; raises a YtarchivedError with the reason where it says nothing."""
     search: Search
     library: Path
+    logs: Path
+    """The folder of the daemon's own log, where it is not in the journal."""
+    log_readers: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(2))
+    """So that whoever reads much of the log keeps no thread from others."""
     wake_inbox: Callable[[], None]
     """Called when a held file was approved, which no event of the folder tells."""
     list_offered: Callable[[Target], Awaitable[ListOffer]]
