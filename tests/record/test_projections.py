@@ -248,11 +248,11 @@ def test_cancelled_jobs_are_told_from_others(world: World) -> None:
 
 
 def test_a_target_has_an_open_job_until_it_is_over(world: World) -> None:
-    assert not jobs.has_open_job(world.db, VIDEO)
+    assert not states.has_open_job(world.db, VIDEO)
     world.does(request(), start())
-    assert jobs.has_open_job(world.db, VIDEO)
+    assert states.has_open_job(world.db, VIDEO)
     world.does(archive())
-    assert not jobs.has_open_job(world.db, VIDEO)
+    assert not states.has_open_job(world.db, VIDEO)
 
 
 def listing(world: World, *entries: Entry) -> None:
@@ -526,7 +526,7 @@ def test_what_is_read_often_does_not_walk_over_all_jobs(world: World) -> None:
         "finished": lambda: jobs.list_finished_collections(world.db),
         "orphans": lambda: jobs.list_orphans(world.db, 5),
         "cancelled": lambda: jobs.list_stopped(world.db, [1, 2]),
-        "open": lambda: jobs.has_open_job(world.db, video(999)),
+        "open": lambda: states.has_open_job(world.db, video(999)),
         "waiting": lambda: jobs.list_waiting(world.db, 5),
         "counts": lambda: jobs.count_by_status(world.db),
         "newest": lambda: jobs.list_jobs(world.db, limit=5, parent=1),

@@ -175,7 +175,7 @@ def test_a_log_that_cannot_be_replayed_is_found(path: Path) -> None:
 def test_a_torn_page_is_found(path: Path) -> None:
     live(path)
     with closing(sqlite3.connect(path)) as db:
-        [[root]] = db.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'jobs_key'")
+        [[root]] = db.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'jobs_status'")
     with path.open("r+b") as file:
         file.seek((root - 1) * 4096)
         file.write(b"\xff" * 4096)

@@ -26,6 +26,7 @@ from ytarchived.domain.commands import (
     RecordMetadata,
     StartAttempt,
 )
+from ytarchived.domain.media import VideoMetadata
 from ytarchived.domain.outcomes import VideoArchived
 from ytarchived.domain.quota import Purpose
 from ytarchived.domain.targets import Target, from_key
@@ -121,10 +122,6 @@ async def publish(world: World, job: DueJob | OpenJob, manifest: Manifest) -> No
 async def _work(world: World, job: DueJob) -> Outcome:
     target = from_key(job.key)
     if target.kind == "video" and not job.options.metadata_only:
-        # Sealed before a crash: all that is left to do is to publish it.
-        sealed = await to_thread.run_sync(library.begin, world.library, target.id)
-        if sealed is not None:
-            return Fetched(manifest=sealed)
         await world.space.reserve(target.id)
     archived = None
     if target.kind == "video" and job.options.missing_only:
@@ -147,7 +144,8 @@ async def _work(world: World, job: DueJob) -> Outcome:
     async def hear(said: Report) -> None:
         await _hear(world, job, description, said)
 
-    outcome = await world.workers.run(await _order(world, job, target, archived), hear)
+    order = await _order(world, job, target, description.known, archived)
+    outcome = await world.workers.run(order, hear)
     if isinstance(outcome, Failed):
         await description.keep_what_there_is()
     return outcome
@@ -166,26 +164,29 @@ async def _list(
         return None
 
 
-async def _order(world: World, job: DueJob, target: Target, archived: VideoArchived | None) -> Order:
+async def _order(
+    world: World, job: DueJob, target: Target, known: VideoMetadata | None, archived: VideoArchived | None
+) -> Order:
     if target.kind != "video":
         return Order(task="list", url=target.url, from_the_end=job.options.order == "oldest")
+    root = str(world.library)
     if job.options.metadata_only:
-        return Order(task="metadata", url=target.url, video_id=target.id)
+        return Order(task="metadata", url=target.url, video_id=target.id, library=root, known=known)
     options, downloads = job.options, world.downloads
     languages, formats = options.caption_languages, options.caption_formats
     return Order(
         task="download",
         url=target.url,
         video_id=target.id,
-        staging=str(library.staging_folder(world.library, target.id)),
+        library=root,
+        known=known,
         quality="bestaudio" if options.audio_format else options.quality or downloads.quality,
         audio_format=options.audio_format,
-        steps_down=await world.ledger.read(states.steps_down, job.key, job.job),
+        steps_down=await world.ledger.read(states.steps_down, job.key, job.job) if job.has_failed else 0,
         codecs=downloads.codecs,
         caption_languages=downloads.caption_languages if languages is None else languages,
         caption_formats=downloads.caption_formats if formats is None else formats,
         mends=_manifest(target.id, archived) if archived is not None else None,
-        library=str(world.library),
     )
 
 
@@ -207,7 +208,7 @@ async def _hear(world: World, job: DueJob, description: Description, said: Repor
                 if estimated_bytes is not None:
                     await world.space.reserve(metadata.video_id, estimated_bytes)
             finally:  # what a video is called is worth knowing also while it waits for room
-                await description.keep(metadata)
+                await description.record(metadata)
         case Listed():
             page = RecordListing(
                 key=job.key,
@@ -283,7 +284,7 @@ async def _let_go(world: World, job: DueJob) -> None:
 
 async def _discard(world: World, job: DueJob) -> None:
     target = from_key(job.key)
-    if target.kind == "video" and not await world.ledger.read(jobs.has_open_job, job.key):
+    if target.kind == "video" and not await world.ledger.read(states.has_open_job, job.key):
         # Where the library is gone, the runner clears what is left when it is back.
         with suppress(YtarchivedError):
             await to_thread.run_sync(library.discard, world.library, target.id)

@@ -26,8 +26,7 @@ from ytarchived.effects.space import Space
 from ytarchived.errors import YtarchivedError
 from ytarchived.protocol import Check
 from ytarchived.record.ledger import Ledger
-from ytarchived.record.projections.jobs import has_open_job
-from ytarchived.record.projections.states import library_id
+from ytarchived.record.projections.states import has_open_job, library_id
 
 
 class Host:

@@ -43,7 +43,7 @@ async def clear_staging(world: World) -> None:
     Raises LibraryUnusable when the library is not there.
     """
     for video_id in await to_thread.run_sync(library.staged, world.library):
-        if not await world.ledger.read(jobs.has_open_job, Target(kind="video", id=video_id).key):
+        if not await world.ledger.read(states.has_open_job, Target(kind="video", id=video_id).key):
             await to_thread.run_sync(library.discard, world.library, video_id)
 
 

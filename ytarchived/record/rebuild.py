@@ -122,4 +122,4 @@ def _replay(db: sqlite3.Connection, rows: list[log.StoredBody]) -> None:
         # A command is always followed by an outcome of its own stream, which so has the stream's last version.
         known[stream] = version, evolve(known[stream][1], outcome, log.to_time(at))
     project(db, records)
-    states.save(db, known)
+    states.save(db, known.items())

@@ -64,7 +64,7 @@ def write(db: sqlite3.Connection, asks: Sequence[Ask], tail: Tail, now: datetime
         if batch.rows:
             log.append(db, batch.rows)
             project(db, batch.records)
-            states.save(db, {stream: batch.states[stream] for stream in batch.changed})
+            states.save(db, batch.changed.items())
     return Written(batch.tail, results)
 
 
@@ -128,7 +128,7 @@ class _Batch:
         self.tail = tail
         self.rows: list[Row] = []
         self.records: list[Record] = []
-        self.changed: set[str] = set()
+        self.changed: dict[str, Versioned] = {}
         self._now = now
         self._strategies = strategies
         self._at = log.to_micros(now)

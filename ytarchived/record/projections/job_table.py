@@ -62,7 +62,6 @@ CREATE INDEX jobs_retry ON jobs (retry_at) WHERE status = 'retrying';
 CREATE INDEX jobs_retry_list ON jobs (retry_at) WHERE status = 'retrying' AND list = 1;
 CREATE INDEX jobs_list ON jobs (status) WHERE list = 1;
 CREATE INDEX jobs_parent ON jobs (parent, job) WHERE parent > 0;
-CREATE INDEX jobs_key ON jobs (key);
 CREATE TRIGGER jobs_counted AFTER INSERT ON jobs BEGIN
     INSERT INTO job_counts VALUES (0, new.status, 1) ON CONFLICT DO UPDATE SET jobs = jobs + 1;
     INSERT INTO job_counts SELECT new.parent, new.status, 1 WHERE new.parent > 0
@@ -198,7 +197,7 @@ def _cancelled(record: Record, outcome: JobCancelled) -> Iterator[Statement]:
 
 PROJECTION = Projection(
     name="jobs",
-    version=5,
+    version=6,
     tables=("jobs", "job_counts"),
     schema=SCHEMA,
     by_stream=True,

@@ -26,6 +26,8 @@ class DueJob(NamedTuple):
     trace: str
     parent: int = 0
     """The job of the list it is an entry of, 0 where somebody asked for it directly."""
+    has_failed: bool = False
+    """Whether an attempt at it failed before."""
 
     @property
     def max_concurrent(self) -> int | None:
@@ -121,11 +123,6 @@ def count_by_status(db: sqlite3.Connection, parent: int = 0) -> dict[str, int]:
     return dict(db.execute("SELECT status, jobs FROM job_counts WHERE parent = ?", (parent,)))
 
 
-def has_open_job(db: sqlite3.Connection, key: str) -> bool:
-    """Whether any job for this target is not over."""
-    return db.execute(f"SELECT 1 FROM jobs WHERE key = ? AND {_OPEN}", (key,)).fetchone() is not None
-
-
 def list_due(db: sqlite3.Connection, now: int, limit: int, full: Sequence[int] = ()) -> list[DueJob]:
     """Up to `limit` videos and `limit` lists that may start at `now` (microseconds), without the entries of `full` lists.
 
@@ -137,25 +134,25 @@ def list_due(db: sqlite3.Connection, now: int, limit: int, full: Sequence[int] =
     without = [_encode(full)] if full else []
     for is_list in (0, 1):
         waited = db.execute(
-            f"""SELECT job, key, options, trace, parent
+            f"""SELECT job, key, options, trace, parent, error IS NOT NULL
                 FROM jobs INDEXED BY {"jobs_retry_list" if is_list else "jobs_retry"}
                 WHERE list = {is_list} AND status = 'retrying' AND retry_at <= ? {others} ORDER BY retry_at LIMIT ?""",
             (now, *without, limit),
         ).fetchall()
         queued = db.execute(
-            f"""SELECT job, key, options, trace, parent FROM jobs INDEXED BY jobs_queued
+            f"""SELECT job, key, options, trace, parent, error IS NOT NULL FROM jobs INDEXED BY jobs_queued
                 WHERE list = ? AND status = 'queued' {others} ORDER BY priority DESC, job LIMIT ?""",
             (is_list, *without, limit - len(waited)),
         ).fetchall()
         rows += waited + queued
     rows += db.execute(
-        f"""SELECT job, key, options, trace, parent FROM jobs INDEXED BY jobs_ask_again
+        f"""SELECT job, key, options, trace, parent, error IS NOT NULL FROM jobs INDEXED BY jobs_ask_again
             WHERE status = 'failed' AND retry_at > 0 AND retry_at <= ? {others} ORDER BY retry_at LIMIT ?""",
         (now, *without, limit),
     ).fetchall()
     return [
-        DueJob(job, key, msgspec.json.decode(options, type=Options), trace, parent)
-        for job, key, options, trace, parent in rows
+        DueJob(job, key, msgspec.json.decode(options, type=Options), trace, parent, bool(has_failed))
+        for job, key, options, trace, parent, has_failed in rows
     ]
 
 

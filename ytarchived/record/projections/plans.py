@@ -26,6 +26,7 @@ from ytarchived.domain.story import damaged
 from ytarchived.domain.targets import from_key
 from ytarchived.domain.views import FailureGroup, PlanItemView, PlanView, shown
 from ytarchived.record.log import to_time
+from ytarchived.record.projections import states
 from ytarchived.record.projections.statement import Projection, Record, Statement
 
 SCHEMA = """
@@ -302,7 +303,7 @@ def _item(
 ) -> PlanItemView:
     target = from_key(key)
     if number is None:
-        (number,) = db.execute("SELECT max(job) FROM jobs WHERE key = ?", (key,)).fetchone()
+        number = states.last_job(db, key)
     job = db.execute("SELECT title, attempts, retry_at, parent FROM jobs WHERE job = ?", (number,)).fetchone()
     title, attempts, retry_at, parent = job or ("", 0, None, 0)
     asker = db.execute("SELECT title FROM jobs WHERE job = ?", (list_ or parent,)).fetchone()

@@ -1,15 +1,18 @@
 """The state of every stream as its decider folds it: what commands are decided on, one row a stream.
 
-The ledger loads and saves it inside its transaction; like every projection it can be dropped and folded again.
+The ledger loads and saves it inside its transaction; like every projection it can be dropped and folded again. A row is
+named by the position of its stream's first record, which the log's own index finds: so new rows follow each other, where
+names of streams, which are as good as random, would each change a page of their own.
 """
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from ytarchived.domain.collection import Collection, Listing
 from ytarchived.domain.decider import State
+from ytarchived.domain.job import is_open
 from ytarchived.domain.library import Library
 from ytarchived.domain.outcomes import LIBRARY, QUOTA, SESSION
 from ytarchived.domain.quota import Spending
@@ -18,8 +21,8 @@ from ytarchived.domain.video import Video
 from ytarchived.record import together
 
 NAME = "states"
-VERSION = 6
-SCHEMA = "CREATE TABLE states (stream TEXT PRIMARY KEY, version INTEGER NOT NULL, state TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+VERSION = 7
+SCHEMA = "CREATE TABLE states (born INTEGER PRIMARY KEY, version INTEGER NOT NULL, state TEXT NOT NULL) STRICT;"
 
 Versioned = tuple[int, State]
 """A stream's last version (0 when it is empty) and its state."""
@@ -32,7 +35,8 @@ def load(db: sqlite3.Connection, initials: Mapping[str, State]) -> dict[str, Ver
     """The states of all these streams in one query; a stream without records has the initial state that is given."""
     found: dict[str, Versioned] = {stream: (0, state) for stream, state in initials.items()}
     rows = db.execute(
-        "SELECT states.* FROM json_each(?) CROSS JOIN states ON stream = value",
+        """SELECT stream, states.version, state FROM json_each(?)
+           CROSS JOIN log ON stream = value AND log.version = 1 CROSS JOIN states ON born = position""",
         (_encoder.encode(list(found)).decode(),),
     )
     found.update((stream, (version, _decoder.decode(state))) for stream, version, state in rows)
@@ -78,12 +82,26 @@ def session(db: sqlite3.Connection) -> Session:
     return state
 
 
-def save(db: sqlite3.Connection, states: Mapping[str, Versioned]) -> None:
-    """Keep the states of these streams."""
+def has_open_job(db: sqlite3.Connection, key: str) -> bool:
+    """Whether any job for this video is not over."""
+    _, state = load(db, {key: Video()})[key]
+    return isinstance(state, Video) and any(map(is_open, state.jobs.values()))
+
+
+def last_job(db: sqlite3.Connection, key: str) -> int | None:
+    """The newest job for this target, None where nobody asked for it."""
+    _, state = load(db, {key: Video()})[key]
+    return max(state.jobs, default=None) if isinstance(state, Video | Collection) else None
+
+
+def save(db: sqlite3.Connection, states: Iterable[tuple[str, Versioned]]) -> None:
+    """Keep the states of these streams, whose records are appended already."""
     together.execute(
         db,
-        "INSERT INTO states VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET version = excluded.version, state = excluded.state",
-        [(stream, version, _encoder.encode(state).decode()) for stream, (version, state) in sorted(states.items())],
+        """INSERT INTO states SELECT position, column2, column3 FROM (VALUES (?, ?, ?))
+           CROSS JOIN log ON stream = column1 AND version = 1 WHERE true
+           ON CONFLICT DO UPDATE SET version = excluded.version, state = excluded.state""",
+        [(stream, version, _encoder.encode(state).decode()) for stream, (version, state) in states],
     )
 
 
@@ -91,7 +109,8 @@ def list_videos_beginning(db: sqlite3.Connection, text: str, limit: int) -> list
     """The keys of known videos whose id begins with a text, at most `limit`."""
     start = f"youtube:{text}"
     rows = db.execute(
-        "SELECT stream FROM states WHERE stream >= ? AND stream < ? AND length(stream) = ? ORDER BY stream LIMIT ?",
+        """SELECT stream FROM log WHERE stream >= ? AND stream < ? AND version = 1 AND length(stream) = ?
+           ORDER BY stream LIMIT ?""",
         (start, f"{start}\x7f", len("youtube:") + 11, limit),
     )
     return [stream for (stream,) in rows]
