@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -22,7 +23,7 @@ def loaded_by(module: str) -> set[str]:
 @pytest.mark.parametrize(
     "verb",
     [
-        "__main__",
+        "run",
         "status",
         "download",
         "tail",
@@ -52,4 +53,11 @@ def test_no_verb_loads_what_only_the_daemon_or_a_terminal_needs(verb: str) -> No
 
 def test_status_loads_no_other_verb() -> None:
     verbs = {"ytctl.download", "ytctl.jobs", "ytctl.events", "ytctl.watch", "ytctl.live", "ytctl.job_screen"}
-    assert loaded_by("ytctl.__main__, ytctl.status").isdisjoint(verbs)
+    assert loaded_by("ytctl.run, ytctl.status").isdisjoint(verbs)
+
+
+def test_ctrl_c_while_it_still_loads_is_silent(tmp_path: Path) -> None:
+    (tmp_path / "click.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    command = [sys.executable, "-m", "ytctl", "status"]
+    done = subprocess.run(command, env={"PYTHONPATH": str(tmp_path)}, capture_output=True)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
