@@ -4,8 +4,11 @@ import json
 import os
 import signal
 import sqlite3
+import struct
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -224,6 +227,51 @@ def test_a_key_in_place_of_one_that_ran_out_is_used_before_midnight(
     assert described(home, second)["sources"]["title"] == "data-api"
     assert home.tell("quota")["used"] == standin.quota_used(f"{label}-new") == 1
     assert f"{label}-new" not in (home.folder / "daemon.out").read_text()
+
+
+def midnight_in(seconds: int, home: Home) -> None:
+    """Let it be midnight in California so many seconds from now, for the next daemon of this home."""
+    zone = home.folder / "zones/America/Los_Angeles"
+    zone.parent.mkdir(parents=True, exist_ok=True)
+    now = datetime.now(UTC)
+    passed = now.hour * 3600 + now.minute * 60 + now.second
+    # a zone of one offset, in the format of the system's own files
+    counts = struct.pack(">6l", 0, 0, 0, 0, 1, 4)
+    zone.write_bytes(b"TZif" + bytes(16) + counts + struct.pack(">lBB", 86_400 - seconds - passed, 0, 0) + b"PST\0")
+    home.environment["PYTHONTZPATH"] = str(home.folder / "zones")
+
+
+def test_at_midnight_in_california_the_api_is_asked_again(make_home: MakeHome, standin: StandIn, label: str) -> None:
+    videos = (standin.add_video(label, f"Of that night {number}") for number in count())
+    home = make_home(keyed=True)
+
+    def who_described_another() -> str:
+        video = next(videos)
+        (answer,) = home.download(video.url, options={"metadata_only": True})
+        home.wait_for_job(answer["job"], "completed")
+        source: str = described(home, video)["sources"]["title"]
+        return source
+
+    standin.quota(label, 0)
+    midnight_in(43_200, home)
+    home.start()
+    assert who_described_another() == "yt-dlp"
+    before = home.tell("quota")
+    assert before["used_up"]
+    assert home.stop() == 0
+    standin.quota(label, 100)
+    midnight_in(43_000, home)
+    home.start()
+    assert who_described_another() == "yt-dlp", "a restart is no new day"
+    assert standin.quota_used(label) == 0
+    assert home.stop() == 0
+    midnight_in(3, home)
+    home.start()
+    while who_described_another() == "yt-dlp":
+        assert standin.quota_used(label) == 0
+    after = home.tell("quota")
+    assert (after["used_up"], after["used"]) == (False, standin.quota_used(label))
+    assert after["day"] > before["day"]
 
 
 def test_below_the_reserve_entries_of_lists_do_without_the_api(
