@@ -73,6 +73,8 @@ REASONS = {
         "This video may be inappropriate for some users.",
         is_for_adults=True,
     ),
+    # What an account hears whose age nobody has verified; one client of YouTube's own shows the video all the same.
+    "AGEV": Reason("AGE_VERIFICATION_REQUIRED", "This video may be inappropriate for some users.", is_for_adults=True),
     "MEMB": Reason(
         "UNPLAYABLE",
         f"Join this channel to get access to members-only content like this video, {_PERKS}",
@@ -101,6 +103,7 @@ REASONS = {
     ),
     "RATE": Reason("UNPLAYABLE", _GONE, "This content isn't available, try again later.", False),
     "CAPT": Reason("UNPLAYABLE", "Please complete a captcha to continue"),
+    "NEWS": Reason("UNPLAYABLE", "The stars are not right for this video"),
     "ERRT": Reason("ERROR", "An error occurred. Please try again later."),
     # In these the status is OK and the streams are what is wrong; player.py knows how.
     "WRID": Reason("OK"),

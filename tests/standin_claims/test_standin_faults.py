@@ -41,6 +41,8 @@ REASONS = {
     "RATE": "Video unavailable. This content isn't available, try again later. The current session has been rate-limited",
     "CAPT": "Please complete a captcha to continue. YouTube is requiring a captcha challenge before playback",
     "WRID": "All player responses are invalid. Your IP is likely being blocked by Youtube",
+    "AGEV": "This video may be inappropriate for some users.",
+    "NEWS": "The stars are not right for this video",
     "ERRT": "An error occurred. Please try again later.",
     "DRMP": "This video is DRM protected",
     "OFFL": "No video formats found!",
