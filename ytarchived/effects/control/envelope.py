@@ -27,7 +27,7 @@ STATUS_OF_CODE = {
     Code.INTERNAL_ERROR: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 _RETRY_AFTER_SECONDS = "1"
-_SERVER = f"ytarchived/{ytarchived.__version__}"
+_SERVER = (b"server", f"ytarchived/{ytarchived.__version__}".encode())
 """By which a caller tells that it is of another version."""
 
 
@@ -79,9 +79,6 @@ def _status(error: YtarchivedError) -> int:
 
 
 def _wrapped(envelope: Envelope, status: int) -> Response:
-    return Response(
-        msgspec.json.encode(envelope),
-        status,
-        media_type="application/json",
-        headers={"X-Trace-Id": envelope.trace_id, "Server": _SERVER},
-    )
+    response = Response(msgspec.json.encode(envelope), status, media_type="application/json")
+    response.raw_headers += ((b"x-trace-id", envelope.trace_id.encode("latin-1")), _SERVER)
+    return response

@@ -6,7 +6,6 @@ Receives calls from the routes; sends commands to the ledger and shows what its 
 import hashlib
 from datetime import UTC, datetime
 from functools import partial
-from http import HTTPStatus
 from typing import Annotated
 
 import msgspec
@@ -91,7 +90,7 @@ async def submit(context: Context, call: Call[Nothing, Submission]) -> Response:
         for start in range(0, len(urls), _TOGETHER):
             answers += await _ask(context, call, wish, urls[start : start + _TOGETHER])
     accepted = any(answer.verdict == "accepted" for answer in answers)
-    return succeeded(Submitted(answers=answers), call.trace, HTTPStatus.ACCEPTED if accepted else HTTPStatus.OK)
+    return succeeded(Submitted(answers=answers), call.trace, 202 if accepted else 200)
 
 
 async def _ask_once(context: Context, call: Call[Nothing, Submission], key: str, wish: options.Options) -> list[Answer]:
@@ -132,9 +131,10 @@ async def _ask(
         answers.append(answer)
     await _execute(context, call.trace, commands, answers)
     held = {index: from_key(answer.key).id for index in commands if (answer := answers[index]) and answer.path}
-    lost = set(await context.presence.notice(list(held.values()))) if held else set()
-    again = {index: commands[index] for index, video_id in held.items() if video_id in lost}
-    await _execute(context, call.trace, again, answers)
+    if held:
+        lost = set(await context.presence.notice(list(held.values())))
+        again = {index: commands[index] for index, video_id in held.items() if video_id in lost}
+        await _execute(context, call.trace, again, answers)
     return [_noted(answer, notes.get(index, "")) for index, answer in enumerate(answers) if answer is not None]
 
 
@@ -159,7 +159,7 @@ def _told(result: tuple[Answer, ...] | Exception) -> Answer:
 
 
 def _noted(answer: Answer, note: str) -> Answer:
-    return structs.replace(answer, note="; ".join(filter(None, (note, answer.note))))
+    return structs.replace(answer, note="; ".join(filter(None, (note, answer.note)))) if note else answer
 
 
 async def list_(context: Context, call: Call[SomeJobs, None]) -> JobPage:

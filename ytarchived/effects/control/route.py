@@ -5,10 +5,10 @@ place, and never reaches a handler.
 """
 
 import re
-import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import cache
 from http import HTTPStatus
+from random import getrandbits
 from typing import Any, Generic, Literal, TypeVar, get_origin
 from urllib.parse import parse_qsl
 
@@ -122,7 +122,8 @@ def headers_of(scope: Scope) -> Mapping[str, str]:
 def trace_of(headers: Mapping[str, str]) -> str:
     """The id that the caller gave the request, or a new one where it gave none that is fit for a log."""
     given = headers.get("x-trace-id", "")
-    return given if _TRACE.fullmatch(given) else secrets.token_hex(8)
+    # no secret: `secrets` would ask the kernel each time
+    return given if _TRACE.fullmatch(given) else f"{getrandbits(64):016x}"
 
 
 def is_list(parameter: structs.FieldInfo) -> bool:
@@ -136,10 +137,10 @@ def _lists(asked: type[Struct]) -> frozenset[str]:
 
 
 def _parameters(scope: Scope, asked: type[Struct]) -> Struct:
-    lists = _lists(asked)
     given: dict[str, Any] = dict(scope["path_params"])
-    for name, value in parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True):
-        if name in lists:
+    query = scope["query_string"].decode("latin-1")
+    for name, value in parse_qsl(query, keep_blank_values=True) if query else ():
+        if name in _lists(asked):
             given.setdefault(name, []).append(value)
         elif name in given:
             raise RequestRefused(f"cannot take the request: `{name}` is given twice")

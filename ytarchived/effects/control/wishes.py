@@ -3,11 +3,15 @@
 `jobs` and `batches` ask here before they make a command, so that the log says what was asked for.
 """
 
+from functools import lru_cache
+
 from msgspec import structs
 
 from ytarchived.domain import options
 from ytarchived.effects.control.context import Context
 from ytarchived.effects.control.envelope import RequestRefused
+
+_NOTHING = options.Options()
 
 
 def wanted(context: Context, asked: options.Options, profile: str) -> options.Options:
@@ -18,9 +22,14 @@ def wanted(context: Context, asked: options.Options, profile: str) -> options.Op
             f'cannot use the profile "{profile}": the configuration has none of that name',
             hint=f"a section [profiles.NAME] makes one; there are: {known}",
         )
-    wish = options.filled(asked, context.profiles.get(profile, options.Options()))
+    return _whole(asked, context.profiles.get(profile, _NOTHING), context.quality())
+
+
+@lru_cache(maxsize=1000)  # most callers wish for the same few things
+def _whole(asked: options.Options, profile: options.Options, quality: str) -> options.Options:
+    wish = options.filled(asked, profile)
     if flaw := options.flaw(wish):
         raise RequestRefused(
             f"cannot take the request's options: {flaw}", hint="`ytctl formats URL` shows what a video offers"
         )
-    return wish if wish.quality else structs.replace(wish, quality=context.quality())
+    return wish if wish.quality else structs.replace(wish, quality=quality)
