@@ -19,6 +19,7 @@ from ytctl.wait import seen_again, verdict, wait, wait_on_screen
 
 _SOME = click.IntRange(min=1)
 _FILE = click.Path(exists=True, dir_okay=False, allow_dash=True)
+_CAPTION_FORMS = ("vtt", "srt", "txt")
 _TOGETHER = 500  # one request stays far below the size that the API takes
 
 
@@ -45,7 +46,7 @@ _TOGETHER = 500  # one request stays far below the size that the API takes
 @click.option("--order", type=click.Choice(["newest", "oldest"]), help="Of a list, from its beginning or its end.")
 @click.option("--max-concurrent", type=_SOME, metavar="N", help="Of a list, N videos at a time at most.")
 @click.option("--missing", is_flag=True, help="Of what is archived only the captions and thumbnail it lacks, now.")
-@click.option("--force", is_flag=True, help="Archive it again even if it is there.")
+@click.option("--force", is_flag=True, help="Archive a video again even if it is there; of lists, none is.")
 @click.option("--wait", "waiting", is_flag=True, help="Show it happen, and end when it is over.")
 @options.quiet
 @options.as_json
@@ -98,7 +99,9 @@ def command(
     if audio_format:
         wanted["audio_format"] = audio_format
     if caption_formats is not None:
-        wanted["caption_formats"] = caption_formats.replace(",", " ").split()
+        wanted["caption_formats"] = forms = caption_formats.replace(",", " ").split()
+        if unknown := sorted({*forms} - {*_CAPTION_FORMS}):
+            raise click.UsageError(f"captions come as {', '.join(_CAPTION_FORMS)}, not as {', '.join(unknown)}")
     parts = {"limit": limit, "since": since, "order": order, "max_concurrent": max_concurrent}
     wanted |= {name: value for name, value in parts.items() if value}
     how: dict[str, Any] = {"options": wanted, "force": force}

@@ -36,10 +36,10 @@ def command(client: Client, file: Path, as_json: bool) -> None:
     if as_json:
         out_json({**total, "other_sites": others, "unread": unread})
         return
-    lines = [f"{total['imported']} videos are known from {clean(file.name)} now"]
-    lines += [f"{total['known']} were known before"] if total["known"] else []
-    lines += [f"{total['held']} are in the library"] if total["held"] else []
-    lines += [f"{others} are of other sites"] if others else []
+    lines = [f"known from {clean(file.name)} now: {total['imported']}"]
+    lines += [f"known before: {total['known']}"] if total["known"] else []
+    lines += [f"in the library: {total['held']}"] if total["held"] else []
+    lines += [f"of other sites: {others}"] if others else []
     lines += [f"line {number} is not understood" for number in unread]
     out(lines)
 

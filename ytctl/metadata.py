@@ -1,6 +1,5 @@
 """`ytctl metadata`: what is known of a video, who said it, and what was known before."""
 
-from datetime import datetime
 from typing import Any
 
 import click
@@ -9,7 +8,7 @@ from ytctl import options
 from ytctl.client import Client
 from ytctl.complete import video_ids
 from ytctl.exit_codes import DONE, NOT_FOUND, REFUSED, Trouble
-from ytctl.render import clean, moment, out, out_json, screen_cells, shorten, span, table
+from ytctl.render import clean, day, moment, out, out_json, screen_cells, shorten, span, table
 from ytctl.shapes.videos import MetadataPage, MetadataVersion
 
 _DESCRIPTION_CELLS = 300
@@ -77,7 +76,7 @@ def _facts(metadata: dict[str, Any]) -> list[tuple[str, str, str]]:
     counted = f" at {moment(metadata['counted_at'])}" if metadata.get("counted_at") else ""
     return [
         ("channel", "channel", metadata.get("channel", "")),
-        ("published", "published", _published(metadata.get("published", ""))),
+        ("published", "published", day(metadata.get("published", ""))),
         ("length", "duration_seconds", span(metadata["duration_seconds"]) if "duration_seconds" in metadata else ""),
         ("availability", "availability", metadata.get("availability", "")),
         ("live", "live_status", metadata.get("live_status", "")),
@@ -93,10 +92,6 @@ def _facts(metadata: dict[str, Any]) -> list[tuple[str, str, str]]:
         ("pictures", "thumbnails", ", ".join(each["url"] for each in metadata.get("thumbnails", [])[:1])),
         ("description", "description", shorten(metadata.get("description", ""), _DESCRIPTION_CELLS)),
     ]
-
-
-def _published(text: str) -> str:
-    return f"{datetime.fromisoformat(text):%Y-%m-%d %H:%M:%S %Z}" if "T" in text else text
 
 
 def _track(track: dict[str, Any]) -> str:

@@ -154,6 +154,11 @@ def moment(text: str) -> str:
     return f"{datetime.fromisoformat(text).astimezone():%Y-%m-%d %H:%M:%S}"
 
 
+def day(text: str) -> str:
+    """When something was published: its day, or its time where YouTube tells it, as YouTube tells it."""
+    return f"{datetime.fromisoformat(text):%Y-%m-%d %H:%M:%S %Z}" if "T" in text else text
+
+
 def ago(text: str, now: datetime) -> str:
     """How long before `now` a time of the API was."""
     return f"{span((now - datetime.fromisoformat(text)).total_seconds())} ago"

@@ -9,7 +9,7 @@ from ytctl import options
 from ytctl.client import Client
 from ytctl.complete import video_ids
 from ytctl.pages import gather
-from ytctl.render import clean, cut, facts, moment, out, out_json, screen_cells, size, span, table
+from ytctl.render import clean, cut, day, facts, moment, out, out_json, screen_cells, size, span, table
 from ytctl.shapes.videos import Video
 
 _ID_CHARACTERS = 11
@@ -129,7 +129,7 @@ def one_screen(video: Video, width: int | None) -> list[str]:
     """One video, one fact a line, then its files."""
     said = [
         ("channel", clean(video["channel"])),
-        ("published", video["published"]),
+        ("published", day(video["published"])),
         ("length", span(video["duration_seconds"])),
         ("picture", f"{_height(video)} {video['video_codec']}" if video["height"] else "none"),
         ("sound", video["audio_codec"] or "none"),

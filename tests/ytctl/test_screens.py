@@ -214,6 +214,11 @@ jNQXAC9IVRw   sound  900 B  2026-11-19  Sound
     )
 
 
+def test_a_video_was_published_when_youtube_says_it_was() -> None:
+    shown = text(videos.one_screen(video("dQw4w9WgXcQ", "Never", published="2026-01-02T10:00:00Z"), 80))
+    assert "  published  2026-01-02 10:00:00 UTC\n" in shown
+
+
 def test_one_video_is_told_with_its_files() -> None:
     assert (
         text(videos.one_screen(video("dQw4w9WgXcQ", "Never", missing=("captions de: none",)), 80))

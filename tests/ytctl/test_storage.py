@@ -121,14 +121,14 @@ async def test_an_import_tells_what_became_of_each_line(person: Person, api: Api
     assert (done.code, done.out) == (
         0,
         """\
-1 videos are known from archive.txt now
-1 are in the library
-1 are of other sites
+known from archive.txt now: 1
+in the library: 1
+of other sites: 1
 line 5 is not understood
 line 6 is not understood
 """,
     )
-    assert "1 were known before\n" in (await person.ytctl("import", str(archive))).out
+    assert "known before: 1\n" in (await person.ytctl("import", str(archive))).out
     done = await person.ytctl("download", "dQw4w9WgXcQ")
     assert "already archived elsewhere (known from archive.txt, not in this library)" in done.out
 

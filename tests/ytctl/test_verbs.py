@@ -1,4 +1,4 @@
-"""The real ytctl, as a process, against the real control API."""
+"""The real ytctl against the real control API."""
 
 import json
 import os
@@ -99,6 +99,8 @@ async def test_what_cannot_be_is_refused_with_the_reason(person: Person, api: Ap
     code, _, err = await person.ytctl("download", "--quality", "best+", URL)
     assert code != 0
     assert "cannot take the request's options: 'best+' is neither a quality" in err
+    code, _, err = await person.ytctl("download", "--caption-formats", "srt,ass", URL)
+    assert (code, "captions come as vtt, srt, txt, not as ass" in err) == (2, True)
 
 
 async def test_force_asks_again_for_what_is_archived(person: Person, api: Api, world: World) -> None:
@@ -349,7 +351,7 @@ async def test_help_leads_with_examples(person: Person, verb: str) -> None:
 
 
 async def test_the_version_is_that_of_the_archive(person: Person) -> None:
-    assert (await person.ytctl("--version")).out.startswith("ytctl ")
+    assert (await person.installed("--version")).out.startswith("ytctl ")
 
 
 async def test_a_reader_who_has_seen_enough_is_no_error(person: Person, api: Api, world: World) -> None:
@@ -362,7 +364,7 @@ async def test_a_reader_who_has_seen_enough_is_no_error(person: Person, api: Api
 
 async def test_a_title_that_the_locale_cannot_write_is_no_error(person: Person, api: Api, world: World) -> None:
     await archived(world, VIDEO, "漢字")
-    done = await person.ytctl("videos", environment={"PYTHONIOENCODING": "latin-1"})
+    done = await person.installed("videos", environment={"PYTHONIOENCODING": "latin-1"})
     assert (done.code, done.out.splitlines()[1][-2:]) == (0, "??")
 
 
@@ -420,7 +422,12 @@ async def test_a_list_says_how_far_it_is_and_names_what_is_hidden_and_what_left(
     assert "1 left since the complete listing before: Goes" in story
     assert (await person.ytctl("playlist", "list", "-q")).out == "4\n1\n"
     assert "A list" in (await person.ytctl("playlist", "list")).out
-    assert (await person.ytctl("playlist", "status", "2")).code == 4
+    for number, words in (
+        ("2", "cannot show job 2 as a list: it is for one video"),
+        ("99", "there is none of that number"),
+    ):
+        code, _, err = await person.ytctl("playlist", "status", number)
+        assert (code, words in err) == (4, True)
 
 
 async def test_a_list_is_looked_at_without_asking_for_its_entries(person: Person, api: Api) -> None:

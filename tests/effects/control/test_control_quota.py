@@ -75,7 +75,7 @@ async def test_a_date_stands_for_its_end_and_a_time_for_itself(api: Api, world: 
     ("path", "status", "words"),
     [
         ("/metadata/dQw4w9WgXcQ?at=2020-01-01", 404, "nothing was known of it at 2020-01-01"),
-        ("/metadata/jNQXAC9IVRw", 404, "nothing was known of it"),
+        ("/metadata/jNQXAC9IVRw", 404, "nothing is known of it"),
         ("/metadata/dQw4w9WgXcQ?at=yesterday", 400, "no ISO date or time"),
         ("/metadata/nothing", 400, "cannot read"),
     ],

@@ -41,10 +41,8 @@ async def show(context: Context, call: Call[OneDescription, None]) -> MetadataPa
     versions = list(await context.ledger.read(_versions, target.key))
     known = [version for version in reversed(versions) if until is None or version.at <= until]
     if not known:
-        when = f" at {asked.at}" if versions else ""
-        raise NotFound(
-            f"cannot describe {target.id}: nothing was known of it{when}", hint=f"`ytctl why {target.id}` tells more"
-        )
+        nothing = f"nothing was known of it at {asked.at}" if versions else "nothing is known of it"
+        raise NotFound(f"cannot describe {target.id}: {nothing}", hint=f"`ytctl why {target.id}` tells more")
     return MetadataPage(video_id=target.id, versions=known if asked.history else known[:1])
 
 
@@ -70,7 +68,10 @@ def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise RequestRefused(f"cannot take the request's parameters: {text!r} is no ISO date or time") from error
+        raise RequestRefused(
+            f'cannot tell what was known at "{text}": it is no ISO date or time',
+            hint="write it as 2026-01-31, or as 2026-01-31T18:00Z",
+        ) from error
     if len(text) <= len("2026-01-01"):
         moment = datetime.combine(moment, time.max)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

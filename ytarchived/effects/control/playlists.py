@@ -8,7 +8,7 @@ from ytarchived.domain.targets import read_target
 from ytarchived.domain.views import PlaylistView
 from ytarchived.effects.control.context import Call, Context
 from ytarchived.effects.control.envelope import RequestRefused
-from ytarchived.effects.control.jobs import OneJob
+from ytarchived.effects.control.jobs import OneJob, find
 from ytarchived.effects.control.page import Cursor, Limit, Link, cut
 from ytarchived.errors import NotFound
 from ytarchived.protocol import JobPage, ListReport
@@ -50,8 +50,9 @@ async def show(context: Context, call: Call[OneJob, None]) -> PlaylistView:
     now = to_micros(datetime.now(UTC))
     found = await context.ledger.read(find_list, call.asked.job, list(context.live.views), now)
     if found is None:
+        job = await find(context, call.asked.job)
         raise NotFound(
-            f"cannot show job {call.asked.job} as a list: it is none", hint="`ytctl playlist list` shows the lists"
+            f"cannot show job {job.job} as a list: it is for one video", hint=f"`ytctl status {job.job}` shows it"
         )
     views = (context.live.views[job] for job in found.running if job in context.live.views)
     return structs.replace(found, bytes_per_second=sum(view.bytes_per_second or 0 for view in views))
