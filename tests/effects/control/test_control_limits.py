@@ -149,7 +149,7 @@ async def test_half_a_request_in_the_middle_of_a_stream_ends_it(hasty: Api) -> N
 async def test_half_a_request_cannot_hold_up_the_end(
     api: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(connection, "_STALLED_SECONDS", 0.0)
+    monkeypatch.setattr(connection, "_STALLED_SECONDS", -1.0)  # so is whoever began just now
     async with limited(api, tmp_path, Limits()) as other, await anyio.connect_unix(other.path) as stream:
         await stream.send(f"POST {API}/jobs HTTP/1.1\r\nHost: x\r\n".encode())
         await stream.send(b"Expect: 100-continue\r\nContent-Length: 9\r\n\r\n")

@@ -53,11 +53,10 @@ class Run:
         return {"/".join(Path(file.path).parts[2:]): file.role for file in self.fetched.manifest.files}
 
 
-def test_a_download_ends_sealed_with_all_its_parts(
-    standin: StandIn, order_for: OrderFor, setup: Setup, staging: Path
-) -> None:
+def test_a_download_ends_sealed_with_all_its_parts(standin: StandIn, order_for: OrderFor, setup: Setup) -> None:
     video = standin.standard.videos[0]
-    run = Run(order_for(video, quality="720p"), setup)
+    order = order_for(video, quality="720p")
+    run = Run(order, setup)
     name = video.video_id
     assert run.files == {
         f"{name}.mp4": "media",
@@ -65,7 +64,7 @@ def test_a_download_ends_sealed_with_all_its_parts(
         f"{name}_metadata.json": "metadata",
         f"captions/{name}_en.vtt": "caption",
     }
-    assert all((staging / "ready" / file).stat().st_size for file in run.files)
+    assert all((order.staging / "ready" / file).stat().st_size for file in run.files)
     making = run.fetched.manifest.making
     assert making == Making(quality="720p", format_ids="136+140", engine=ENGINE)
     assert run.fetched.manifest.media.height == 720
@@ -95,15 +94,14 @@ def test_the_progress_names_each_stage_and_never_runs_backwards(
     assert done == sorted(done)
 
 
-def test_the_metadata_file_holds_no_address_of_a_format(
-    standin: StandIn, order_for: OrderFor, setup: Setup, staging: Path
-) -> None:
+def test_the_metadata_file_holds_no_address_of_a_format(standin: StandIn, order_for: OrderFor, setup: Setup) -> None:
     video = standin.standard.videos[0]
-    assert Run(order_for(video), setup).fetched
-    text = (staging / "ready" / f"{video.video_id}_metadata.json").read_text()
+    order = order_for(video)
+    assert Run(order, setup).fetched
+    text = (order.staging / "ready" / f"{video.video_id}_metadata.json").read_text()
     assert json.loads(text)["title"] == video.title
     assert "googlevideo" not in text
-    assert str(staging) not in text
+    assert str(order.staging) not in text
 
 
 def test_a_missing_height_falls_to_the_next_lower_one(standin: StandIn, order_for: OrderFor, setup: Setup) -> None:
@@ -215,8 +213,8 @@ def test_a_format_text_that_makes_no_sense_fails(standin: StandIn, order_for: Or
     assert Run(order_for(standin.standard.videos[0], quality="bv*+(("), setup).failed.trouble.exception == "SyntaxError"
 
 
-def test_an_address_of_another_site_is_never_fetched(standin: StandIn, label: str, setup: Setup, staging: Path) -> None:
-    order = Order(task="download", url="https://vimeo.com/1", video_id="00000000000", staging=str(staging))
+def test_an_address_of_another_site_is_never_fetched(standin: StandIn, label: str, setup: Setup, root: Path) -> None:
+    order = Order(task="download", url="https://vimeo.com/1", video_id="00000000000", library=str(root))
     assert "No suitable extractor" in Run(order, setup).failed.trouble.message
     assert standin.requests(label) == []
 
@@ -227,12 +225,12 @@ def test_another_video_than_the_one_asked_for_is_not_kept(standin: StandIn, orde
     assert run.told(Captured) == []
 
 
-def test_bytes_of_another_choice_are_never_continued(
-    standin: StandIn, order_for: OrderFor, setup: Setup, staging: Path
-) -> None:
-    stale = staging / "work" / "media-0123456789ab.f136.mp4.part"
+def test_bytes_of_another_choice_are_never_continued(standin: StandIn, order_for: OrderFor, setup: Setup) -> None:
+    order = order_for(standin.standard.videos[0], quality="720p")
+    stale = order.staging / "work" / "media-0123456789ab.f136.mp4.part"
+    stale.parent.mkdir(parents=True)
     stale.write_bytes(b"of another encoding")
-    assert Run(order_for(standin.standard.videos[0], quality="720p"), setup).fetched
+    assert Run(order, setup).fetched
     assert not stale.exists()
 
 
@@ -328,9 +326,7 @@ def test_without_ffmpeg_nothing_is_downloaded_in_vain(
     assert not any("videoplayback" in each.path for each in standin.requests(label))
 
 
-def test_metadata_alone_downloads_nothing(
-    standin: StandIn, label: str, order_for: OrderFor, setup: Setup, staging: Path
-) -> None:
+def test_metadata_alone_downloads_nothing(standin: StandIn, label: str, order_for: OrderFor, setup: Setup) -> None:
     video = standin.standard.videos[0]
     run = Run(order_for(video, task="metadata"), setup)
     assert run.outcome == CapturedOnly()

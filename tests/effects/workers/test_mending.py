@@ -18,15 +18,6 @@ from .conftest import OrderFor
 from .test_engine_download import Run
 
 
-@pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A library; the engine changes the working directory, which the test gets back."""
-    monkeypatch.chdir(tmp_path)
-    folder = tmp_path / "library"
-    library.open_library(folder, None)
-    return folder
-
-
 class Archive:
     """A library with one video, fetched while a fault was in its way."""
 
@@ -38,14 +29,13 @@ class Archive:
         self.archived = self._publish(self._carry_out())
 
     def _carry_out(self, **more: object) -> Outcome:
-        staging = library.staging_of(self.root, self.video.video_id)
         fields: dict[str, object] = {
             "task": "download",
             "url": self.video.url,
             "video_id": self.video.video_id,
             "quality": "360p",
         }
-        fields |= {"staging": str(staging), "caption_languages": ("all",), "caption_formats": ("vtt", "srt")}
+        fields |= {"library": str(self.root), "caption_languages": ("all",), "caption_formats": ("vtt", "srt")}
         return carry_out(msgspec.convert({**fields, **more}, Order), self._setup, {}, lambda report: None)
 
     def _publish(self, outcome: Outcome) -> Manifest:
@@ -55,7 +45,7 @@ class Archive:
         return manifest
 
     def mend(self) -> Outcome:
-        return self._carry_out(mends=self.archived, library=str(self.root))
+        return self._carry_out(mends=self.archived)
 
     def refused(self) -> Trouble:
         outcome = self.mend()

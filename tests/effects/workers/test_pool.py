@@ -147,7 +147,7 @@ async def test_a_download_whose_child_was_killed_goes_on_from_its_bytes(
         (child,) = children_of(warm_process())
         os.kill(child, signal.SIGKILL)
     assert first.trouble == "WorkerDied: the worker was killed by SIGKILL"
-    (part,) = (Path(order.staging) / "work").glob("*.part")
+    (part,) = (order.staging / "work").glob("*.part")
     kept_bytes = part.stat().st_size
     assert kept_bytes > 9 * MEGABYTE
 
@@ -162,18 +162,18 @@ async def test_a_download_whose_child_was_killed_goes_on_from_its_bytes(
 
 
 async def test_a_cancelled_order_leaves_no_process_and_keeps_its_bytes(
-    standin: StandIn, label: str, order_for: OrderFor, workers: Workers, staging: Path
+    standin: StandIn, label: str, order_for: OrderFor, workers: Workers
 ) -> None:
     video = standin.standard.large
     standin.hold(label, video.video_id, after_bytes=MEGABYTE)
-    job = Job(workers, order_for(video))
+    job = Job(workers, order := order_for(video))
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(job.run)
         await to_thread.run_sync(standin.held, label, video.video_id)
         job.scope.cancel()
     assert job.scope.cancelled_caught
     assert children_of(warm_process()) == []
-    assert list((staging / "work").glob("*.part"))
+    assert list((order.staging / "work").glob("*.part"))
 
 
 async def test_cancelling_takes_along_what_the_child_has_started(

@@ -25,6 +25,8 @@ from ytarchived.effects.control.envelope import RequestRefused, failed
 from ytarchived.effects.control.route import headers_of, trace_of
 
 _GRACE_SECONDS = 5
+_TICK_SECONDS = 0.5
+"""Between two looks at all connections; uvicorn's ten a second wake an idle daemon for nothing."""
 
 
 async def serve(
@@ -51,14 +53,14 @@ async def serve(
         server_header=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
-    server = _Server(config, task_status)
+    server = _Server(config, task_status, context.closing)
     async with anyio.create_task_group() as group:
         group.start_soon(_run, server, listener)
         try:
             await anyio.sleep_forever()
         finally:
-            context.closing.set()
             server.should_exit = True
+            context.closing.set()
 
 
 async def _run(server: uvicorn.Server, listener: socket.socket) -> None:
@@ -86,13 +88,19 @@ def _guarded(app: ASGIApp, owners: Collection[int]) -> ASGIApp:
 class _Server(uvicorn.Server):
     """uvicorn inside somebody else's loop: it leaves the signals alone and says when it is ready."""
 
-    def __init__(self, config: uvicorn.Config, task_status: TaskStatus[None]) -> None:
+    def __init__(self, config: uvicorn.Config, task_status: TaskStatus[None], closing: anyio.Event) -> None:
         super().__init__(config)
         self._task_status = task_status
+        self._closing = closing
 
     @contextmanager
     def capture_signals(self) -> Generator[None]:
         yield
+
+    async def main_loop(self) -> None:
+        while not await self.on_tick(0):
+            with anyio.move_on_after(_TICK_SECONDS):
+                await self._closing.wait()
 
     async def on_tick(self, counter: int) -> bool:
         now = anyio.current_time()

@@ -28,7 +28,7 @@ _EMPTY_TIMES = 5
 """An empty file waits so many times longer: some programs make the name first and send the content seconds later."""
 
 _DEBOUNCE_MS = 100
-_STEP_MS = 50
+_STEP_MS = 100
 _MOST_TOLD = 3
 
 

@@ -104,15 +104,16 @@ def settle(root: Path, video_id: str) -> None:
     staging = staging_folder(root, video_id)
     require_marker(root)
     with explained(f"settle {video_id}"):
-        if not staging.exists():
+        try:
+            paths = list(staging.iterdir())
+        except FileNotFoundError:
             return
-        if (staging / READY).exists() or not video_folder(root, video_id).exists():
+        if staging / READY in paths or not video_folder(root, video_id).exists():
             raise YtarchivedError(f"cannot settle {video_id}: it is not published")
         # the manifest goes last, so that after a crash the video is still pending and is settled then
-        for path in staging.iterdir():
-            if path.name != MANIFEST:
-                _remove(path)
-        shutil.rmtree(staging)
+        for path in sorted(paths, key=lambda path: path.name == MANIFEST):
+            _remove(path)
+        staging.rmdir()
 
 
 def discard(root: Path, video_id: str) -> None:

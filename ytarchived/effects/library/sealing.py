@@ -4,6 +4,7 @@ A worker process calls `seal` when yt-dlp is done; the manifest it leaves is wha
 """
 
 import re
+import shutil
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from stat import S_ISREG
@@ -13,7 +14,7 @@ import msgspec
 from ytarchived.domain.media import ArchivedFile, Role
 from ytarchived.durable import sync
 from ytarchived.effects.library.disk import explained, sha256_of, write_durably
-from ytarchived.effects.library.layout import MANIFEST, READY, VIDEOS, require_video_id
+from ytarchived.effects.library.layout import MANIFEST, READY, VIDEOS, WORK, require_video_id
 from ytarchived.effects.library.manifest import Making, Manifest, SealRefused
 from ytarchived.effects.library.probing import probe
 
@@ -81,6 +82,8 @@ def seal(
             sync(folder)
         manifest = Manifest(video_id=video_id, files=tuple(files), media=facts, making=making)
         write_durably(staging / MANIFEST, msgspec.json.encode(manifest))
+        # nobody wants any more what else the downloader left, and the daemon has the less to clear away
+        shutil.rmtree(staging / WORK, ignore_errors=True)
     return manifest
 
 

@@ -19,7 +19,7 @@ from ytarchived.record.ledger import Ledger
 from ytarchived.record.log import StoredBody, bodies_after, to_time
 
 _TOGETHER = 500
-_GATHER_SECONDS = 0.2
+_GATHER_SECONDS = 1.0
 """How long lines are gathered before they are written, so that a busy daemon does not turn to each."""
 
 _GRAVE = ("Failed", "Limited", "Doubted", "Missing")

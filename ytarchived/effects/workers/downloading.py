@@ -16,10 +16,11 @@ from ytarchived.domain.options import Options, wish
 from ytarchived.domain.trouble import Trouble
 from ytarchived.effects.library import Making, Manifest, SealRefused, seal
 from ytarchived.effects.workers.captions import chosen, fetch_captions
+from ytarchived.effects.workers.capturing import capture
 from ytarchived.effects.workers.downloader import extract, open_downloader
 from ytarchived.effects.workers.facts import Log
 from ytarchived.effects.workers.formats import Selection, lowered, ranked, selection, shortfall
-from ytarchived.effects.workers.messages import Captured, Failed, Fetched, Order, Outcome, Progress, Report, Setup
+from ytarchived.effects.workers.messages import Failed, Fetched, Order, Outcome, Progress, Report, Setup
 from ytarchived.effects.workers.metadata import metadata_file, metadata_of
 from ytarchived.effects.workers.progress import Meter
 from ytarchived.effects.workers.thumbnail import fetch_thumbnail
@@ -33,15 +34,14 @@ _ON_THE_AIR = ("is_live", "post_live")
 
 def download(order: Order, setup: Setup, engine: dict[str, str], tell: Tell, log: Log) -> Outcome:
     """Fetch a video and leave it sealed; raises what yt-dlp raises, SealRefused, and what sealing raises."""
-    staging = Path(order.staging)
-    work = enter(staging)
+    work = enter(order)
     meter = Meter(tell)
     wanted = selection(order.quality, order.audio_format)
     with open_downloader(setup, log, **_params(wanted, meter)) as downloader:
         tell(Progress(stage="extracting"))
         info = extract_wanted(downloader, order)
         if info.get("live_status") in _ON_THE_AIR:
-            tell(Captured(metadata=metadata_of(info)))
+            tell(capture(order, metadata_of(info)))
             return Failed(trouble=Trouble(message=_NOT_OVER, exception="LiveNotOver"))
         if wanted.by_codec:
             left = lowered(info.get("formats") or (), order.quality, order.steps_down)
@@ -60,10 +60,9 @@ def download(order: Order, setup: Setup, engine: dict[str, str], tell: Tell, log
     return Fetched(manifest=manifest)
 
 
-def enter(staging: Path) -> Path:
-    """Make the folder to work in the current one, and return it."""
-    work = staging / "work"
-    work.mkdir(exist_ok=True)
+def enter(order: Order) -> Path:
+    """Make the folder to work in, which is there, the current one, and return it."""
+    work = order.staging / "work"
     # a relative name needs no escaping in yt-dlp's templates, whatever the library's path looks like
     os.chdir(work)
     return work
@@ -104,13 +103,14 @@ def _chosen(downloader: YoutubeDL, info: dict[str, Any], order: Order, tell: Tel
     try:
         processed: dict[str, Any] = downloader.process_ie_result(info, download=False)
     except YoutubeDLError:
-        tell(Captured(metadata=metadata))
+        tell(capture(order, metadata))
         raise
     formats = processed.get("requested_formats") or [processed]
     # bytes of one encoding must never be continued with those of another
     facts = [(each["format_id"], each.get("filesize"), each.get("vcodec"), each.get("acodec")) for each in formats]
     processed["fingerprint"] = hashlib.sha256(repr((facts, order.audio_format)).encode()).hexdigest()[:12]
-    tell(Captured(metadata=metadata, estimated_bytes=_estimated_bytes(processed), format_ids=processed["format_id"]))
+    size_bytes, format_ids = _estimated_bytes(processed), processed["format_id"]
+    tell(capture(order, metadata, estimated_bytes=size_bytes, format_ids=format_ids))
     return processed
 
 
@@ -123,8 +123,7 @@ def _seal(
     tell: Tell,
     log: Log,
 ) -> Manifest:
-    staging = Path(order.staging)
-    work = staging / "work"
+    work = order.staging / "work"
     tell(Progress(stage="captions"))
     tracks = chosen(info, order.caption_languages)
     captions = fetch_captions(downloader, tracks, work, order.caption_formats)
@@ -132,7 +131,7 @@ def _seal(
     thumbnail = fetch_thumbnail(downloader, info["id"], work, program(setup, "ffmpeg"))
     tell(Progress(stage="sealing"))
     return seal(
-        staging=staging,
+        staging=order.staging,
         video_id=info["id"],
         media=work / info["filepath"],
         thumbnail=thumbnail.file,

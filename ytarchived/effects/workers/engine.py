@@ -5,6 +5,7 @@ return value, failures included.
 """
 
 from collections.abc import Callable
+from pathlib import Path
 
 from msgspec import structs
 from yt_dlp import YoutubeDL
@@ -12,6 +13,8 @@ from yt_dlp.utils import ExtractorError
 
 from ytarchived.domain.classification import classify
 from ytarchived.domain.kind import Kind
+from ytarchived.effects.library import begin
+from ytarchived.effects.workers.capturing import capture
 from ytarchived.effects.workers.downloader import extract, open_downloader
 from ytarchived.effects.workers.downloading import download
 from ytarchived.effects.workers.facts import Log, trouble_of
@@ -19,9 +22,9 @@ from ytarchived.effects.workers.listing import list_entries
 from ytarchived.effects.workers.mending import mend
 from ytarchived.effects.workers.messages import (
     Alive,
-    Captured,
     CapturedOnly,
     Failed,
+    Fetched,
     Order,
     Outcome,
     Report,
@@ -74,9 +77,12 @@ def _attempt(order: Order, setup: Setup, engine: dict[str, str], tell: Tell) -> 
             case "metadata":
                 with open_downloader(setup, log, ignore_no_formats_error=True) as downloader:
                     return _capture(downloader, order, tell, log)
-            case "download" if order.mends is not None:
-                return mend(order, order.mends, setup, tell, log)
             case "download":
+                if sealed := begin(Path(order.library), order.video_id):
+                    # before a crash: all that is left to do is to publish it
+                    return Fetched(manifest=sealed)
+                if order.mends is not None:
+                    return mend(order, order.mends, setup, tell, log)
                 return download(order, setup, engine, tell, log)
     except Exception as error:
         # a page that yt-dlp does not expect ends in whatever its code raises, and that too is an answer of the world
@@ -88,5 +94,5 @@ def _capture(downloader: YoutubeDL, order: Order, tell: Tell, log: Log) -> Outco
     if info.get("availability") is None and info.get("channel_id") is None and log.warnings:
         # asked to ignore missing formats, yt-dlp makes up a title for a private or removed video and only warns why
         raise ExtractorError(log.warnings[-1], expected=True)
-    tell(Captured(metadata=metadata_of(info)))
+    tell(capture(order, metadata_of(info)))
     return CapturedOnly()

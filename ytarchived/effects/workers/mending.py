@@ -15,10 +15,11 @@ from ytarchived.domain.media import ArchivedFile
 from ytarchived.domain.trouble import Trouble
 from ytarchived.effects.library import Manifest, seal
 from ytarchived.effects.workers.captions import Captions, chosen, fetch_captions
+from ytarchived.effects.workers.capturing import capture
 from ytarchived.effects.workers.downloader import open_downloader
 from ytarchived.effects.workers.downloading import enter, extract_wanted, program
 from ytarchived.effects.workers.facts import Log
-from ytarchived.effects.workers.messages import Captured, Failed, Fetched, Order, Outcome, Progress, Report, Setup
+from ytarchived.effects.workers.messages import Failed, Fetched, Order, Outcome, Progress, Report, Setup
 from ytarchived.effects.workers.metadata import metadata_file, metadata_of
 from ytarchived.effects.workers.thumbnail import Thumbnail, fetch_thumbnail
 
@@ -28,13 +29,13 @@ def mend(order: Order, archived: Manifest, setup: Setup, tell: Callable[[Report]
 
     Raises what yt-dlp raises, SealRefused when the media are not what was archived, and what sealing raises.
     """
-    work = enter(Path(order.staging))
+    work = enter(order)
     held = [file for file in archived.files if (Path(order.library) / file.path).is_file()]
     spoken = {_language(archived, file) for file in held if file.role == "caption"}
     with open_downloader(setup, log) as downloader:
         tell(Progress(stage="extracting"))
         info = extract_wanted(downloader, order)
-        tell(Captured(metadata=metadata_of(info)))
+        tell(capture(order, metadata_of(info)))
         tell(Progress(stage="captions"))
         tracks = {code: url for code, url in chosen(info, order.caption_languages).items() if code not in spoken}
         captions = fetch_captions(downloader, tracks, work, order.caption_formats)
@@ -48,7 +49,7 @@ def mend(order: Order, archived: Manifest, setup: Setup, tell: Callable[[Report]
     tell(Progress(stage="sealing"))
     files = [(file, _link(Path(order.library) / file.path, work)) for file in archived.files]
     manifest = seal(
-        staging=Path(order.staging),
+        staging=order.staging,
         video_id=order.video_id,
         media=next(path for file, path in files if file.role == "media"),
         thumbnail=thumbnail.file

@@ -4,6 +4,7 @@ The pool sends a `Setup` once to the warm process and an `Order` to each child; 
 exactly one `Outcome`. The warm process is told to spawn and to signal, and tells what it spawned and what ended.
 """
 
+from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -12,7 +13,7 @@ from msgspec import Struct
 from ytarchived.domain.media import Entry, FormatFacts, VideoMetadata
 from ytarchived.domain.options import AudioFormat, CaptionFormat
 from ytarchived.domain.trouble import Trouble
-from ytarchived.effects.library import Manifest
+from ytarchived.effects.library import Manifest, staging_folder
 
 Stage = Literal["extracting", "downloading", "merging", "captions", "thumbnail", "sealing"]
 
@@ -34,8 +35,10 @@ class Order(_Message, frozen=True, kw_only=True):
     url: str
     video_id: str = ""
     """Empty for a listing."""
-    staging: str = ""
-    """The video's staging folder, which exists; empty where nothing is written."""
+    library: str = ""
+    """The root of the library; empty where nothing is kept."""
+    known: VideoMetadata | None = None
+    """What the Data API said of the video."""
     quality: str = "best"
     audio_format: AudioFormat | Literal[""] = ""
     """What sound alone is turned into; empty keeps it as it is."""
@@ -48,12 +51,15 @@ class Order(_Message, frozen=True, kw_only=True):
     caption_formats: tuple[CaptionFormat, ...] = ()
     mends: Manifest | None = None
     """The archived video of which only what is missing is to be fetched."""
-    library: str = ""
-    """The root of the library that holds it."""
     from_the_end: bool = False
     """Of a list, whether its entries are told from the last to the first."""
     most_entries: int | None = None
     """Of a list, after how many entries enough is known."""
+
+    @property
+    def staging(self) -> Path:
+        """The video's staging folder."""
+        return staging_folder(Path(self.library), self.video_id)
 
 
 # --- from a child to the daemon: reports while it works
@@ -64,7 +70,10 @@ class Alive(_Message, frozen=True, kw_only=True):
 
 
 class Captured(_Message, frozen=True, kw_only=True):
-    """What YouTube says about the video, before anything is downloaded; an empty `format_ids` means none was chosen."""
+    """What is known of the video, kept in the library, before anything is downloaded.
+
+    An empty `format_ids` means that no format was chosen.
+    """
 
     metadata: VideoMetadata
     estimated_bytes: int | None = None
