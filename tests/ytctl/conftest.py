@@ -1,6 +1,7 @@
 """The real ytctl in a process of its own, against the real control API with a real ledger behind it."""
 
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from anyio.lowlevel import checkpoint
 from tests.effects.control.client import Api
 from tests.effects.control.conftest import PROFILES, list_offered, offered, searching, serving
 from tests.effects.control.scenes import World
-from tests.ytctl.forked import Loaded, Run
+from tests.ytctl.forked import Loaded, Run, read_all
 from ytarchived.effects.checkup import Checkup
 from ytarchived.effects.control.context import Context
 from ytarchived.effects.live import Live
@@ -57,8 +58,9 @@ class Person:
     async def installed(self, *arguments: str, environment: Mapping[str, str] | None = None) -> Done:
         """Start the installed ytctl, as a shell does, and wait for its end."""
         environment = {**self.environment, **(environment or {})}
-        command = [BIN / "ytctl", *arguments]
-        done = await anyio.run_process(command, env=environment, stderr=subprocess.PIPE, check=False)
+        done = await anyio.run_process(
+            [BIN / "ytctl", *arguments], env=environment, stderr=subprocess.PIPE, check=False
+        )
         return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     async def ytctl(self, *arguments: str, text: str = "", environment: Mapping[str, str] | None = None) -> Done:
@@ -66,13 +68,36 @@ class Person:
         with TemporaryFile() as stdin, TemporaryFile() as stdout, TemporaryFile() as stderr:
             stdin.write(text.encode())
             stdin.seek(0)
-            run = Run(
-                arguments=arguments, environment={**self.environment, **(environment or {})}, measured=self._measured
-            )
-            code = await self._loaded.run(run, stdin, stdout, stderr)
+            code = await self._run(arguments, environment, (stdin.fileno(), stdout.fileno(), stderr.fileno()))
             stdout.seek(0)
             stderr.seek(0)
             return Done(code, stdout.read().decode(), stderr.read().decode())
+
+    async def on_a_terminal(self, *arguments: str, environment: Mapping[str, str] | None = None) -> str:
+        """What a terminal is told by such a ytctl, without the carriage returns that it needs."""
+        ours, theirs = pty.openpty()
+        shown = b""
+
+        async def read() -> None:
+            nonlocal shown
+            shown = await read_all(ours)
+            os.close(ours)
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(read)
+            try:
+                await self._run(arguments, environment, (theirs, theirs, theirs))
+            finally:
+                os.close(theirs)
+        return shown.decode().replace("\r\n", "\n")
+
+    async def _run(
+        self, arguments: tuple[str, ...], environment: Mapping[str, str] | None, files: tuple[int, int, int]
+    ) -> int:
+        environment = {**self.environment, **(environment or {})}
+        return await self._loaded.run(
+            Run(arguments=arguments, environment=environment, measured=self._measured), *files
+        )
 
 
 async def interrupt(pid: int) -> None:

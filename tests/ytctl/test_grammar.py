@@ -1,19 +1,15 @@
 """What every command takes: forms of output, colours, abbreviations; and what is said where two versions meet."""
 
 import json
-import os
-import pty
-import subprocess
 from typing import Any
 
 import click
 import pytest
-from anyio import run_process
 
 import ytarchived
 from tests.effects.control.client import Api
 from tests.effects.control.scenes import OTHER, VIDEO, World, archived
-from tests.ytctl.conftest import BIN, Person
+from tests.ytctl.conftest import Person
 from ytarchived.effects.control import envelope
 from ytarchived.protocol import Envelope
 from ytctl.cli import ytctl
@@ -70,19 +66,9 @@ async def test_colours_are_left_out_where_they_are_unwelcome(
     person: Person, api: Api, world: World, arguments: tuple[str, ...]
 ) -> None:
     await world.asks(VIDEO)
-    assert b"\x1b[1mWaiting" in await on_a_terminal(person, "status")
-    shown = await on_a_terminal(person, *arguments)
-    assert b"Waiting" in shown and b"\x1b" not in shown
-
-
-async def on_a_terminal(person: Person, *arguments: str) -> bytes:
-    ours, theirs = pty.openpty()
-    try:
-        await run_process([BIN / "ytctl", *arguments], env=person.environment, stdout=theirs, stderr=subprocess.PIPE)
-        return os.read(ours, 65536)
-    finally:
-        os.close(ours)
-        os.close(theirs)
+    assert "\x1b[1mWaiting" in await person.on_a_terminal("status")
+    shown = await person.on_a_terminal(*arguments)
+    assert "Waiting" in shown and "\x1b" not in shown
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,13 @@
 """Every screen on the terminals that people have: 80 columns, with colours and without, dumb ones, and pipes."""
 
-import os
-import pty
 import re
-import subprocess
 
 import anyio
 import pytest
-from anyio.to_thread import run_sync
 
 from tests.effects.control.client import Api
 from tests.effects.control.scenes import OTHER, VIDEO, World, archived
-from tests.ytctl.conftest import BIN, Person
+from tests.ytctl.conftest import Person
 from tests.ytctl.samples import LONG, NO_DENO, downloading
 from ytarchived.domain.kind import Kind
 from ytarchived.protocol import Check
@@ -62,41 +58,26 @@ async def archive(api: Api, world: World, checks: list[Check]) -> None:
     await world.asks("youtube:waits000000")
     await world.drops("a list with a rather long name, as exports of other programs have them.txt", VIDEO)
     checks.append(NO_DENO)
+
+
+async def found(api: Api) -> None:
+    """Return as soon as the search, which follows the log at its own pace, finds all that was described."""
     with anyio.fail_after(DEADLINE_SECONDS):
         while len((await api.get("/videos/search?q=zoo")).data["videos"]) < 3:
-            pass  # the search follows the log at its own pace
-
-
-async def screen(person: Person, *arguments: str, environment: dict[str, str]) -> str:
-    """What a terminal is told, without the carriage returns that it needs."""
-
-    def run() -> str:
-        ours, theirs = pty.openpty()
-        process = subprocess.Popen(
-            [BIN / "ytctl", *arguments], env={**person.environment, **environment}, stdout=theirs, stderr=theirs
-        )
-        os.close(theirs)
-        shown = b""
-        try:
-            while True:
-                shown += os.read(ours, 65536)
-        except OSError:  # the terminal is gone with its last process
-            os.close(ours)
-        process.wait()
-        return shown.decode().replace("\r\n", "\n")
-
-    return await run_sync(run)
+            pass
 
 
 @pytest.mark.parametrize("arguments", SCREENS, ids=" ".join)
 @pytest.mark.usefixtures("archive")
 async def test_a_screen_fits_80_columns_and_says_the_same_without_colours(
-    person: Person, arguments: tuple[str, ...]
+    person: Person, api: Api, arguments: tuple[str, ...]
 ) -> None:
-    coloured = await screen(person, *arguments, environment={"TERM": "xterm"})
+    if "search" in arguments:
+        await found(api)
+    coloured = await person.on_a_terminal(*arguments, environment={"TERM": "xterm"})
     assert [line for line in ESCAPE.sub("", coloured).splitlines() if is_too_long(line)] == []
     for way, (flags, environment) in WAYS.items():
-        plain = await screen(person, *arguments, *flags, environment=environment)
+        plain = await person.on_a_terminal(*arguments, *flags, environment=environment)
         assert "\x1b" not in plain, way
         assert first_line(plain) == first_line(ESCAPE.sub("", coloured)), way
 
@@ -122,6 +103,6 @@ async def test_a_pipe_gets_whole_values_and_no_colours(person: Person, arguments
 
 @pytest.mark.usefixtures("archive")
 async def test_what_runs_has_a_bar_on_a_terminal_alone(person: Person) -> None:
-    assert "███████▌····" in await screen(person, "status", environment={"TERM": "xterm"})
-    assert "█" not in await screen(person, "status", environment={"TERM": "dumb"})
+    assert "███████▌····" in await person.on_a_terminal("status", environment={"TERM": "xterm"})
+    assert "█" not in await person.on_a_terminal("status", environment={"TERM": "dumb"})
     assert "█" not in (await person.ytctl("status")).out
