@@ -61,9 +61,10 @@ async def _run(socket: str, clients: int, each: int, first: int) -> None:
     """Connect everybody, then ask, and print how long the answers took."""
     loop = get_running_loop()
     finished: list[Future[None]] = [loop.create_future() for _ in range(clients)]
+    # before anybody connects: who is silent for long is hung up on
+    asked = [[_request(start + number) for number in range(each)] for start in range(first, first + clients * each, each)]
     connected = []
-    for index, done in enumerate(finished):
-        requests = [_request(first + index * each + number) for number in range(each)]
+    for requests, done in zip(asked, finished, strict=True):
         _, client = await loop.create_unix_connection(partial(_Client, iter(requests), done), socket)
         connected.append(client)
     began = time.perf_counter()
