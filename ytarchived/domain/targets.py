@@ -24,6 +24,7 @@ TABS = ("videos", "shorts", "streams")
 _MOST_CHARACTERS = 4096  # browsers and YouTube cut longer addresses; what is longer is no link
 
 _VIDEO = re.compile(r"[A-Za-z0-9_-]{11}")
+_USUAL = re.compile(rf"https://(?:www\.youtube\.com/watch\?v=|youtu\.be/)({_VIDEO.pattern})")
 _ID_RUN = re.compile(r"[A-Za-z0-9_-]*")
 _LIST = re.compile(r"[A-Za-z0-9_-]{12,80}")
 _BARE_LIST = re.compile(r"(?:PL|EC|UU|FL|PU|OLAK5uy_|RD|TLGG)[A-Za-z0-9_-]{14,76}|WL|LL|LM")
@@ -73,6 +74,8 @@ def read_target(text: str) -> Reading:
     Raises NotATarget, and nothing else, for any other text.
     """
     link = text.strip(AROUND)
+    if usual := _USUAL.fullmatch(link):  # what most links are need not be taken apart
+        return Reading(target=Target(kind="video", id=usual[1]))
     try:
         if not link:
             raise Unreadable("there is nothing in it")

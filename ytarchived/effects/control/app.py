@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.routing import Route as Served
 from starlette.routing import Router
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ytarchived.domain.views import JobView, PlanView, PlaylistView, RecordView, SessionView, TakeView, VideoView
 from ytarchived.effects.control import (
@@ -185,5 +185,13 @@ def application(context: Context) -> ASGIApp:
     by_path: dict[str, list[Route[Any, Any, Any]]] = {}
     for route in ROUTES:
         by_path.setdefault(route.path, []).append(route)
-    served = [Served(API + path, Endpoint(context, routes)) for path, routes in by_path.items()]
-    return Router(served, redirect_slashes=False, default=not_found)
+    endpoints = {API + path: Endpoint(context, routes) for path, routes in by_path.items()}
+    served = [Served(path, endpoint) for path, endpoint in endpoints.items() if "{" in path]
+    patterns = Router(served, redirect_slashes=False, default=not_found)
+    fixed = {path: endpoint for path, endpoint in endpoints.items() if "{" not in path}
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        # the router tries one pattern after the other, so it is asked for what is none of the fixed paths
+        await fixed.get(scope["path"], patterns)(scope, receive, send)
+
+    return app

@@ -61,7 +61,7 @@ class Route(Struct, Generic[P, B, A], frozen=True):
 
 
 class Endpoint:
-    """One path with all its methods, as the ASGI application that starlette's router hands its requests to.
+    """One path with all its methods, as the ASGI application that gets its requests.
 
     Nothing stands between the router and this: every layer in between costs as much as the answer itself.
     """
@@ -137,7 +137,7 @@ def _lists(asked: type[Struct]) -> frozenset[str]:
 
 
 def _parameters(scope: Scope, asked: type[Struct]) -> Struct:
-    given: dict[str, Any] = dict(scope["path_params"])
+    given: dict[str, Any] = dict(scope.get("path_params", ()))
     query = scope["query_string"].decode("latin-1")
     for name, value in parse_qsl(query, keep_blank_values=True) if query else ():
         if name in _lists(asked):
