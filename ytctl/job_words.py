@@ -29,6 +29,8 @@ def title(job: Job) -> str:
 def far(job: Job) -> str:
     """How far a running job is: its percent, how many of its entries are over, or what it is at."""
     if job["entries"] is not None:
+        if not job["entries"]:
+            return "listing"
         return f"{finished(job['entries'])} of {sum(job['entries'].values())}"
     progress = job["progress"]
     if progress is None:

@@ -28,7 +28,7 @@ from ytarchived.domain.kind import Kind
 from ytarchived.domain.views import LineView, ProgressView, TakeView
 from ytarchived.protocol import Check, FormatsReport, Health, Receipt, ServiceView, Story, StoryLine
 from ytctl import events, formats, health, inbox, job_screen, jobs, plans, services, status, videos, why
-from ytctl.job_words import one_line
+from ytctl.job_words import far, one_line
 from ytctl.shapes.record import Record
 
 
@@ -212,6 +212,10 @@ dQw4w9WgXcQ    720p  12 MB  2026-11-19  Me at the zoo, in a …ends, until it do
 jNQXAC9IVRw   sound  900 B  2026-11-19  Sound
 """
     )
+
+
+def test_a_list_of_which_nothing_is_known_yet_is_being_listed() -> None:
+    assert far(job(5, "running", kind="playlist", entries={})) == "listing"
 
 
 def test_a_video_was_published_when_youtube_says_it_was() -> None:

@@ -89,6 +89,13 @@ def test_refusals_are_told_apart_and_cost_what_was_sent(
     assert complaints == ""
 
 
+def test_the_words_of_a_refusal_are_text(standin: StandIn, label: str, opening: Opening) -> None:
+    standin.fault(label, "*", "quotaExceeded")
+    (answer,), _ = converse(opening, ask_videos(standin.standard.videos[0].video_id))
+    assert isinstance(answer, Refused)
+    assert answer.trouble.message.endswith("because you have exceeded your quota.")
+
+
 def test_a_passing_fault_is_asked_through(standin: StandIn, label: str, opening: Opening) -> None:
     standin.fault(label, "*", "A503", times=1)
     (answer,), _ = converse(opening, ask_videos(standin.standard.videos[0].video_id))

@@ -5,6 +5,7 @@ stdin. The key is in nothing that leaves it.
 """
 
 import logging
+import re
 import sys
 from collections.abc import Sequence
 from typing import Any, BinaryIO
@@ -31,6 +32,8 @@ _TRIED_AGAIN = 1
 _NOT_MODIFIED = 304
 _KEY_SHOWN_AS = "***"
 _WORDS = 1000
+_MARKUP = re.compile(r"<[^<>]*>")
+"""Google writes links into its messages, which are read on terminals."""
 
 
 class Http(httplib2.Http):
@@ -93,7 +96,7 @@ def trouble_of(error: Exception, key: str) -> Trouble:
     """The facts of a failed call, without the key."""
     refusal = error if isinstance(error, HttpError) else None
     # an HttpError as text holds the address, and in that is the key
-    words = refusal.reason if refusal else str(error)
+    words = _MARKUP.sub("", refusal.reason) if refusal else str(error)
     return Trouble(
         message=(words.replace(key, _KEY_SHOWN_AS) if key else words)[:_WORDS] or type(error).__name__,
         source="data-api",
