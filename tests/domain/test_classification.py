@@ -238,6 +238,10 @@ MEDIA_REASONS = [
         "unable to open for writing: [Errno 2] No such file or directory: '/a/b'",
         Kind.LIBRARY_UNUSABLE,
     ),
+    ("disk broken", "unable to write data: [Errno 5] Input/output error", Kind.DISK_FAULT),
+    ("disk odd", "unable to open for writing: [Errno 36] File name too long: '/a/b'", Kind.DISK_FAULT),
+    ("too many files", "unable to open for writing: [Errno 24] Too many open files: '/a/b'", Kind.OUT_OF_RESOURCES),
+    ("disk broken under ffmpeg", "Postprocessing: av_interleaved_write_frame(): Input/output error", Kind.DISK_FAULT),
     (
         "no ffmpeg",
         "Postprocessing: ffmpeg not found. Please install or provide the path using --ffmpeg-location",
@@ -248,6 +252,7 @@ MEDIA_REASONS = [
         "Postprocessing: ffprobe and ffmpeg not found. Please install or provide the path using --ffmpeg-location",
         Kind.NO_FFMPEG,
     ),
+    ("ffmpeg gone", "[Errno 2] No such file or directory: '/usr/bin/ffmpeg'", Kind.NO_FFMPEG),
     (
         "no merge",
         "You have requested merging of multiple formats but ffmpeg is not installed. Aborting due to --abort-on-error",

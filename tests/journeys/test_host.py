@@ -25,6 +25,9 @@ cap_seconds = 0.2
 [retry.no-ffmpeg]
 base_seconds = 0.2
 cap_seconds = 0.2
+[retry.no-js-runtime]
+base_seconds = 0.2
+cap_seconds = 0.2
 [downloads]
 host_again_seconds = 0.1
 """
@@ -52,6 +55,15 @@ def assert_held_up(home: Home, job: int) -> None:
     assert home.ytctl("health").returncode == 1
     assert not [failed for failed in home.records("AttemptFailed") if failed["body"]["spent"]]
     assert home.records("JobFailed") == []
+    assert home.tell("recovery", "list")["plans"] == []
+
+
+def assert_failed_by(home: Home, job: int, kind: str) -> None:
+    """The job's first failure is of this kind, about this machine, free, and soon followed by another try."""
+    failed = next(record["body"] for record in home.records("AttemptFailed") if record["body"]["job"] == job)
+    assert (failed["failure"]["kind"], failed["spent"]) == (kind, False), failed
+    assert home.job(job)["error"]["scope"] == "host"
+    assert [record for record in home.records("RetryScheduled") if record["body"]["job"] == job]
 
 
 def test_a_library_taken_away_under_the_daemon_is_waited_for(home: Home, standin: StandIn, label: str) -> None:
@@ -83,6 +95,7 @@ def test_a_library_taken_away_in_mid_download_costs_no_attempt(home: Home, stand
     with taken_away(home.library):
         standin.release(label, video.video_id)
         home.wait(lambda: home.records("RetryScheduled") or None)
+        assert_failed_by(home, answer["job"], "library-unusable")
         assert_held_up(home, answer["job"])
     home.wait_for_job(answer["job"], "completed")
     assert home.stop() == 0
@@ -141,8 +154,8 @@ def test_a_folder_that_is_forbidden_in_mid_download_costs_no_attempt(home: Home,
     standin.held(label, video.video_id)
     (home.library / "videos").chmod(0o500)
     standin.release(label, video.video_id)
-    [failed] = home.wait(lambda: home.records("AttemptFailed") or None)
-    assert (failed["body"]["failure"]["kind"], failed["body"]["spent"]) == ("no-permission", False)
+    home.wait(lambda: home.records("RetryScheduled") or None)
+    assert_failed_by(home, answer["job"], "no-permission")
     assert_held_up(home, answer["job"])
     (home.library / "videos").chmod(0o700)
     home.wait_for_job(answer["job"], "completed")
@@ -162,6 +175,16 @@ def test_ffmpeg_that_is_missing_is_waited_for(tmp_path: Path, proxy_url: str, st
     programs = find_ffmpeg("")
     for program in (programs.ffprobe, programs.ffmpeg):
         (folder / program.name).symlink_to(program)
+    home.wait_for_job(answer["job"], "completed")
+    standin.hold(label, (video := standin.add_video(label, "Without ffmpeg half-way")).video_id)
+    [answer] = home.download(video.url)
+    standin.held(label, video.video_id)
+    (folder / "ffmpeg").rename(folder / "away")
+    standin.release(label, video.video_id)
+    home.wait(lambda: home.records("RetryScheduled") or None)
+    assert_failed_by(home, answer["job"], "no-ffmpeg")
+    assert_held_up(home, answer["job"])
+    (folder / "away").rename(folder / "ffmpeg")
     home.wait_for_job(answer["job"], "completed")
     assert home.stop() == 0
 
@@ -189,9 +212,38 @@ def test_a_javascript_runtime_that_is_missing_is_waited_for(home: Home, standin:
     (programs / "deno").symlink_to(deno)
     home.wait_for_job(answer["job"], "completed")
     assert home.stop() == 0
+    # with another in its place it is only missed by who was told where the first one is
+    home.start(bare / "bin/python", "-m", "ytarchived")
+    (programs / "deno").unlink()
+    (programs / "node").write_text("#!/bin/sh\necho v22.0.0\n")
+    (programs / "node").chmod(0o700)
+    video = standin.add_video(label, "JavaScript lost", challenge=True)
+    [answer] = home.download(video.url)
+    home.wait(lambda: home.records("RetryScheduled") or None)
+    assert_failed_by(home, answer["job"], "no-js-runtime")
+    assert home.job(answer["job"])["attempts"] == 0
+    (programs / "deno").symlink_to(deno)
+    home.wait_for_job(answer["job"], "completed")
+    assert home.stop() == 0
 
 
-if MAY_MOUNT:  # the same as taken away above, with a mount as a person has it
+if MAY_MOUNT:  # the same as taken away and not to be written to above, with a mount as a person has it
+
+    def test_a_library_that_becomes_read_only_in_mid_download_costs_no_attempt(
+        home: Home, standin: StandIn, label: str
+    ) -> None:
+        video = standin.add_video(label, "Read only half-way", padding_bytes=24 << 20)
+        standin.hold(label, video.video_id, after_bytes=8 << 20)
+        home.start()
+        [answer] = home.download(video.url)
+        standin.held(label, video.video_id)
+        with read_only(home.library):
+            standin.release(label, video.video_id)
+            home.wait(lambda: home.records("RetryScheduled") or None)
+            assert_failed_by(home, answer["job"], "read-only")
+            assert_held_up(home, answer["job"])
+        home.wait_for_job(answer["job"], "completed")
+        assert home.stop() == 0
 
     def test_a_disk_unmounted_under_the_daemon_and_mounted_again(home: Home, standin: StandIn, label: str) -> None:
         first, second = standin.add_video(label, "Before"), standin.add_video(label, "Meanwhile")

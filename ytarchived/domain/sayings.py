@@ -21,8 +21,10 @@ SAYINGS: tuple[tuple[Kind, str, *tuple[str, ...]], ...] = (
     (Kind.NO_PERMISSION, "unable to open for writing … permission denied"),
     (Kind.LIBRARY_UNUSABLE, "unable to open for writing … no such file or directory"),
     (Kind.OUT_OF_RESOURCES, "too many open files", "cannot allocate memory"),
+    (Kind.DISK_FAULT, "input/output error", "unable to write data", "unable to open for writing"),
     (Kind.NO_FFMPEG, "ffmpeg not found", "ffprobe not found", "ffmpeg is not installed"),
     (Kind.NO_FFMPEG, "cannot find ffmpeg", "cannot probe … does not start", "cannot probe … gave no answer"),
+    (Kind.NO_FFMPEG, "no such file or directory: … /ffmpeg'", "no such file or directory: … /ffprobe'"),
     (Kind.NO_JS_RUNTIME, "no supported javascript runtime"),
     (Kind.CHALLENGE_FAILED, "challenge solving failed", "signature solving failed"),
     # the way there; a broken proxy also says what broke it, so it comes first, but of a connection that ends without an

@@ -81,9 +81,17 @@ def _watch(channel: socket.socket, teller: Teller) -> None:
 
 def moved_bytes() -> int:
     """Bytes read and written so far by this process and its children: merging and hashing show nowhere else."""
-    children = [pid for task in Path("/proc/self/task").iterdir() for pid in _read(task / "children").split()]
+    children = [pid for task in _tasks() for pid in _read(task / "children").split()]
     counts = [entry.split(":") for pid in ("self", *children) for entry in _read(Path("/proc", pid, "io")).splitlines()]
     return sum(int(value) for name, value in counts if name in ("rchar", "wchar"))
+
+
+def _tasks() -> list[Path]:
+    # without a free descriptor nothing can be looked at, and the watch is to go on all the same
+    try:
+        return list(Path("/proc/self/task").iterdir())
+    except OSError:
+        return []
 
 
 def _read(path: Path) -> str:
