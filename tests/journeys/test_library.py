@@ -89,7 +89,9 @@ def test_a_damaged_file_is_found_left_alone_and_offered_in_a_plan(home: Home, st
     [plan] = home.tell("recovery", "list")["plans"]
     assert (plan["cause"], plan["open"], plan["by_hand"]) == ("damaged-on-disk", 1, False)
     assert done.stdout.endswith(f"to get them anew: ytctl recovery retry {plan['plan']}\n")
-    assert home.tell("recovery", "show", plan["plan"])["items"][0]["key"] == f"youtube:{video.video_id}"
+    [item] = home.tell("recovery", "show", plan["plan"])["items"]
+    assert (item["key"], item["failure"]["kind"]) == (f"youtube:{video.video_id}", "damaged-on-disk")
+    assert (item["failure"]["scope"], item["attempts"], item["retry_at"]) == ("host", 0, None)
     assert home.ytctl("storage", "verify", "--all").stdout.splitlines()[-1] == done.stdout.splitlines()[-1]
     assert home.tell("recovery", "list")["plans"] == [plan]
     assert home.ytctl("storage", "verify", other.video_id).returncode == 0

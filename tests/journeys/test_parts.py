@@ -44,17 +44,28 @@ def test_a_part_that_cannot_be_had_is_fetched_when_it_can(
     assert len(media_requests) == 2, "one for the picture and one for the sound, and none to mend"
 
 
+NEVER = {"S404": "captions-missing", "T403": "thumbnail-missing"}
+
+
 def test_a_part_that_never_comes_is_given_up_after_five_attempts_and_the_video_stays(
     home: Home, standin: StandIn, label: str
 ) -> None:
-    video = standin.add_video(label, "Never a caption")
-    standin.fault(label, video.video_id, "S404")
+    videos = {code: standin.add_video(label, f"Never all of it: {code}") for code in NEVER}
+    for code, video in videos.items():
+        standin.fault(label, video.video_id, code)
     home.start()
-    home.download(video.url)
-    job = mended(home)
-    assert (job["status"], job["attempts"], job["error"]["kind"]) == ("failed", 5, "captions-missing")
-    assert parts_of(home, video) == {"ID.mp4", "ID_thumb.jpg", "ID_metadata.json"}
-    assert "missing: caption en: HTTP Error 404" in home.ytctl("why", video.video_id).stdout
+    home.download(*(video.url for video in videos.values()))
+    home.wait(lambda: len(home.records("JobFailed")) == len(NEVER) or None)
+    jobs = [home.job(record["body"]["job"]) for record in home.records("JobFailed")]
+    assert {job["key"]: job["error"]["kind"] for job in jobs} == {
+        f"youtube:{videos[code].video_id}": kind for code, kind in NEVER.items()
+    }
+    for job in jobs:
+        assert (job["status"], job["attempts"], job["error"]["scope"], job["retry_at"]) == ("failed", 5, "item", None)
+    assert home.tell("recovery", "list")["plans"] == [], "the videos made it"
+    assert parts_of(home, videos["S404"]) == {"ID.mp4", "ID_thumb.jpg", "ID_metadata.json"}
+    assert parts_of(home, videos["T403"]) == {"ID.mp4", "ID_metadata.json", "captions/ID_en.vtt"}
+    assert "missing: caption en: HTTP Error 404" in home.ytctl("why", videos["S404"].video_id).stdout
 
 
 def test_an_image_server_that_hangs_holds_nothing_up_for_long(home: Home, standin: StandIn, label: str) -> None:

@@ -1,5 +1,7 @@
 """Where YouTube stops answering us: nothing is concluded, nothing is spent, one request at a time asks again."""
 
+from datetime import UTC, datetime
+
 from tests.journeys.home import Home
 from tests.standin.client import StandIn
 
@@ -38,13 +40,16 @@ def test_what_is_about_us_stops_all_starts_and_spends_nothing(home: Home, standi
         standin.fault(label, "*", code)
         before = len(home.records("AttemptStarted"))
         jobs = [answer["job"] for answer in home.download(*(video.url for video in videos))]
-        error = wait_for_standing(home, "limited")["error"]
+        session = wait_for_standing(home, "limited")
+        error = session["error"]
         assert isinstance(error, dict)
         assert (error["kind"], error["scope"]) == (kind, "session")
+        assert datetime.fromisoformat(str(session["next_probe_at"])) > datetime.now(UTC)
         wait_until_none_runs(home, jobs)
         waiting = map(home.job, jobs)
         assert {(job["status"], job["attempts"], job["retry_at"]) for job in waiting} == {("queued", 0, None)}, code
         assert len(home.records("AttemptStarted")) - before <= 3, code
+        assert home.tell("recovery", "list")["plans"] == [], code
         for job in jobs[1:]:
             home.ask("POST", f"/jobs/{job}/cancel")
         standin.clear(label)

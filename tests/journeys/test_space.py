@@ -62,8 +62,10 @@ def test_a_video_too_large_for_the_disk_waits_and_no_byte_of_it_is_kept(
     assert home.problems()["disk"].startswith(f"cannot start downloads: {huge.video_id} waits for")
     [behind] = home.download(small.url)
     [failed] = home.records("AttemptFailed")
-    assert failed["body"]["failure"]["kind"] == "disk-full"
+    assert (failed["body"]["failure"]["kind"], failed["body"]["spent"]) == ("disk-full", False)
+    assert home.job(waiting["job"])["error"]["scope"] == "host"
     assert home.job(waiting["job"])["attempts"] == 0
+    assert home.tell("recovery", "list")["plans"] == []
     assert home.job(behind["job"])["status"] == "queued"
     home.tell("cancel", str(waiting["job"]))
     home.wait_for_job(behind["job"], "completed")

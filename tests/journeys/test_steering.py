@@ -65,7 +65,8 @@ def test_a_job_that_ends_every_worker_is_set_aside_and_planned(home: Home, stand
         os.kill(worker, signal.SIGKILL)
         home.wait(partial(_failures, home, lost))
     job = home.wait_for_job(answer["job"], "failed")
-    assert (job["error"]["kind"], job["attempts"], job["retry_at"]) == ("worker-lost", 3, None)
+    assert (job["error"]["kind"], job["error"]["scope"]) == ("worker-lost", "unknown")
+    assert (job["attempts"], job["retry_at"]) == (3, None)
     [plan] = home.ask("GET", "/work-plans")[1]["data"]["plans"]
     assert plan["cause"] == "worker-lost"
 

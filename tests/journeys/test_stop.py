@@ -54,10 +54,19 @@ def test_without_a_daemon_ytctl_names_the_socket_and_how_to_start(home: Home) ->
     assert "systemctl --user start ytarchived" in told.stderr
 
 
+REFUSED = {
+    "https://vimeo.com/76979871": "cannot archive vimeo.com: only YouTube is archived",
+    # where yt-dlp's words would be of the kinds "bad-target" and "login-needed"
+    "https://youtu.be/dQw4w9WgX": "is cut short: it has 9 characters, not 11",
+    "https://www.youtube.com/playlist?list=WL": "the list of Watch later is private",
+}
+
+
 def test_what_is_no_target_is_refused_with_the_reason_and_nothing_is_recorded(home: Home) -> None:
     home.start()
     before = len(home.records())
-    refused = home.ytctl("download", "https://vimeo.com/76979871")
-    assert refused.returncode == 5
-    assert "cannot archive vimeo.com: only YouTube is archived" in refused.stderr
+    for link, reason in REFUSED.items():
+        refused = home.ytctl("download", link)
+        assert refused.returncode == 5
+        assert reason in refused.stderr
     assert len(home.records()) == before
