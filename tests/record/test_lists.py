@@ -76,7 +76,7 @@ def test_a_list_says_what_became_of_its_entries(world: World) -> None:
     world.does(request(PLAYLIST, Options(limit=2)), start(1, PLAYLIST))
     world.does(list_page(entry(), entry(OTHER_ID), HIDDEN, entry("beyondlimit")))
     world.does(start(2), archive(2), start(3, OTHER), fail(REMOVED, 3, OTHER))
-    view = find_list(world.db, 1, [2], to_micros(world.now))
+    view = find_list(world.db, 1, {2: 0.5}, to_micros(world.now))
     assert view is not None and view.listing is None
     assert view.job.entries == {"completed": 1, "failed": 1, "unavailable": 1, "left out": 1}
     assert (view.bytes, view.failures, view.running) == (1010, {"removed": 1}, [2])
@@ -92,12 +92,19 @@ def test_a_list_says_what_became_of_its_entries(world: World) -> None:
 
 def test_how_long_the_rest_takes_is_told_from_what_was_archived_of_late(world: World) -> None:
     world.does(request(PLAYLIST), start(1, PLAYLIST), list_page(entry(), entry(OTHER_ID)), finish())
-    view = find_list(world.db, 1, [], to_micros(world.now))
+    view = find_list(world.db, 1, {}, to_micros(world.now))
     assert view is not None and view.eta_seconds is None and view.listing is not None and view.listing.complete
-    world.does(start(2), archive(2))
     world.later(timedelta(seconds=30))
-    view = find_list(world.db, 1, [], to_micros(world.now))
+    world.does(start(2), archive(2))
+    view = find_list(world.db, 1, {}, to_micros(world.now))
     assert view is not None and view.eta_seconds == 30
+    world.later(timedelta(seconds=15))
+    world.does(start(3, OTHER))
+    view = find_list(world.db, 1, {3: 0.5}, to_micros(world.now))
+    assert view is not None and view.eta_seconds == 15, "of the one that runs the second half is left"
+    world.later(timedelta(hours=1))
+    view = find_list(world.db, 1, {3: 0.5}, to_micros(world.now))
+    assert view is not None and view.eta_seconds == 600, "only the last ten minutes tell"
 
 
 def test_a_video_in_two_lists_is_one_file_and_two_memberships(world: World) -> None:
@@ -114,7 +121,7 @@ def test_lists_are_shown_newest_first_and_videos_are_none(world: World) -> None:
     listed(world, 3, entry())
     assert [job.job for job in list_lists(world.db, None, 10)] == [3, 2]
     assert [job.job for job in list_lists(world.db, 3, 10)] == [2]
-    assert find_list(world.db, 1, [], 0) is None and find_list(world.db, 99, [], 0) is None
+    assert find_list(world.db, 1, {}, 0) is None and find_list(world.db, 99, {}, 0) is None
 
 
 def test_what_is_described_of_a_list_is_its_newest_listing_after_each_change(world: World) -> None:

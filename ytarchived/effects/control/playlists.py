@@ -1,6 +1,7 @@
 """Looking at playlists and channels: what was listed, how far their entries are, what is hidden and what left."""
 
 from datetime import UTC, datetime
+from math import inf
 
 from msgspec import Struct, structs
 
@@ -48,7 +49,9 @@ async def info(context: Context, call: Call[OneList, None]) -> ListReport:
 async def show(context: Context, call: Call[OneJob, None]) -> PlaylistView:
     """One playlist or channel: counts, bytes, speed, time left, failures by kind, and the entries that are hidden or left."""
     now = to_micros(datetime.now(UTC))
-    found = await context.ledger.read(find_list, call.asked.job, list(context.live.views), now)
+    # the total is an estimate at first
+    running = {job: min(view.bytes_done / (view.bytes_total or inf), 1) for job, view in context.live.views.items()}
+    found = await context.ledger.read(find_list, call.asked.job, running, now)
     if found is None:
         job = await find(context, call.asked.job)
         raise NotFound(

@@ -1,7 +1,7 @@
 """Readers of playlists and channels: what was listed, what became of each entry, how much is there, and what left."""
 
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -27,8 +27,11 @@ class Described(NamedTuple):
     updated_at: int
 
 
-def find_list(db: sqlite3.Connection, number: int, running: Collection[int], now: int) -> PlaylistView | None:
-    """One list by its job at `now` (microseconds), `running` being the jobs that run; None where it is no list's."""
+def find_list(db: sqlite3.Connection, number: int, running: Mapping[int, float], now: int) -> PlaylistView | None:
+    """One list by its job at `now` (microseconds); None where it is no list's.
+
+    `running` are the jobs that run, each with how much of it is done, from 0 to 1.
+    """
     job = find_job(db, number)
     if job is None or job.video_id is not None:
         return None
@@ -42,17 +45,18 @@ def find_list(db: sqlite3.Connection, number: int, running: Collection[int], now
            GROUP BY kind ORDER BY 2 DESC, 1""",
         (number,),
     )
-    mine = db.execute(
+    found = db.execute(
         "SELECT value FROM json_each(?) WHERE value IN (SELECT job FROM members WHERE list = ?)",
         (msgspec.json.encode(sorted(running)).decode(), number),
     )
+    mine = [each for (each,) in found]
     return PlaylistView(
         job=job,
         listing=find_listing(db, job.key, number),
         bytes=total_bytes,
         failures=dict(failures.fetchall()),
-        running=[each for (each,) in mine],
-        eta_seconds=_seconds_left(db, job, now),
+        running=mine,
+        eta_seconds=_seconds_left(db, job, now, sum(running[each] for each in mine)),
         hidden=list_entries(db, number, hidden=True),
         left=list_departures(db, number),
     )
@@ -117,14 +121,18 @@ def list_lists(db: sqlite3.Connection, before: int | None, limit: int) -> list[J
     return [job for (number,) in rows if (job := find_job(db, number))]
 
 
-def _seconds_left(db: sqlite3.Connection, job: JobView, now: int) -> float | None:
+def _seconds_left(db: sqlite3.Connection, job: JobView, now: int, underway: float) -> float | None:
+    """Seconds, at the pace of late, which counts what is done of the videos that run as well."""
     waiting = sum(number for status, number in count_entries(db, job.job).items() if status in OPEN)
-    [(done, since)] = db.execute(
-        """SELECT count(*), min(entry.updated_at) FROM members JOIN jobs AS entry USING (job)
+    [(asked_at,)] = db.execute("SELECT requested_at FROM jobs WHERE job = ?", (job.job,))
+    since = max(now - _RECENT_MICROS, asked_at)
+    [(completed,)] = db.execute(
+        """SELECT count(*) FROM members JOIN jobs AS entry USING (job)
            WHERE members.list = ? AND entry.status = 'completed' AND entry.updated_at > ?""",
-        (job.job, now - _RECENT_MICROS),
+        (job.job, since),
     )
-    return waiting * (now - since) / 1_000_000 / done if waiting and done else None
+    done = completed + underway
+    return max(waiting - underway, 0) * (now - since) / 1_000_000 / done if waiting and done else None
 
 
 def file_name(key: str) -> str:
