@@ -55,7 +55,7 @@ async def test_what_goes_wrong_inside_is_an_internal_error_and_the_next_request_
 
     context = msgspec.structs.replace(api.context, checks=Checkup(look))
     async with serving(tmp_path / "other.sock", context) as other:
-        answer = await other.get("/health")
+        answer = await other.get("/health", X_Trace_Id="t1")
         assert (answer.status, answer.error["code"]) == (500, "E999")
         assert "42" not in str(answer.envelope)
         assert (await other.get("/jobs")).status == 200

@@ -8,7 +8,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import cache
 from http import HTTPStatus
-from random import getrandbits
+from random import Random
 from typing import Any, Generic, Literal, TypeVar, get_origin
 from urllib.parse import parse_qsl
 
@@ -23,6 +23,7 @@ from ytarchived.effects.control.envelope import RequestRefused, failed, succeede
 A = TypeVar("A")
 
 LARGEST_BODY_BYTES = 1 << 20
+_chance = Random()  # our own, as whoever seeds the common one would have its numbers come again
 _TRACE = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
 
@@ -63,7 +64,7 @@ class Route(Struct, Generic[P, B, A], frozen=True):
 class Endpoint:
     """One path with all its methods, as the ASGI application that gets its requests.
 
-    Nothing stands between the router and this: every layer in between costs as much as the answer itself.
+    Only the look-up of the path stands before it: every layer in between costs as much as the answer itself.
     """
 
     def __init__(self, context: Context, routes: Sequence[Route[Any, Any, Any]]) -> None:
@@ -123,7 +124,7 @@ def trace_of(headers: Mapping[str, str]) -> str:
     """The id that the caller gave the request, or a new one where it gave none that is fit for a log."""
     given = headers.get("x-trace-id", "")
     # no secret: `secrets` would ask the kernel each time
-    return given if _TRACE.fullmatch(given) else f"{getrandbits(64):016x}"
+    return given if _TRACE.fullmatch(given) else f"{_chance.getrandbits(64):016x}"
 
 
 def is_list(parameter: structs.FieldInfo) -> bool:
