@@ -207,6 +207,19 @@ def test_a_key_that_runs_out_in_the_middle_of_a_list_loses_and_doubles_nothing(
     assert standin.quota_used(label) == 0, "nobody asks before midnight"
 
 
+def test_with_a_key_a_video_from_before_the_day_is_not_even_asked_for(
+    make_home: MakeHome, standin: StandIn, label: str
+) -> None:
+    old = standin.add_video(label, "Old", uploaded_at="2020-01-01T12:00:00-08:00")
+    new = standin.add_video(label, "New", uploaded_at="2026-01-01T12:00:00-08:00")
+    playlist = standin.add_playlist(label, "Old and new", [old, new])
+    home = make_home(keyed=True)
+    home.start()
+    home.ytctl("playlist", "download", "--wait", "--metadata-only", "--since", "2025-01-01", playlist.url)
+    assert asked_for(home, 1) == [new.video_id]
+    assert home.job(1)["entries"] == {"completed": 1, "left out": 1}
+
+
 def test_a_key_in_place_of_one_that_ran_out_is_used_before_midnight(
     make_home: MakeHome, standin: StandIn, label: str, tmp_path: Path
 ) -> None:

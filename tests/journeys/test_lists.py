@@ -80,6 +80,13 @@ def test_of_a_limited_list_the_first_are_archived_and_the_file_names_all_in_thei
     known = described(home, playlist.playlist_id, ["completed", "completed", "left out", "left out"])
     assert [entry["video_id"] for entry in known["entries"]] == [video.video_id for video in reversed(videos)]
     assert (known["title"], known["channel"], known["complete"]) == ("Four entries", "Standin", True)
+    told = [
+        record["type"]
+        for record in home.records()
+        if record["stream"] in {f"youtube:{each.video_id}" for each in videos}
+    ]
+    steps = [kind for kind in told if kind in ("AttemptStarted", "VideoArchived")]
+    assert steps == ["AttemptStarted", "VideoArchived"] * 2, "one at a time"
 
 
 def test_without_a_key_a_video_from_before_the_day_is_given_up_when_its_day_is_known(

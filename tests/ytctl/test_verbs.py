@@ -74,6 +74,7 @@ async def test_how_much_of_a_list_is_wanted_reaches_its_job(person: Person, api:
     assert asked["body"]["options"] == how
     refused = await person.ytctl("download", "--since", "yesterday", "PLBCF2DAC6FFB574DE")
     assert refused.code != 0 and '"yesterday" is no day' in refused.err
+    assert "`ytctl download --help`" in refused.err, "and nothing of formats"
 
 
 @pytest.mark.parametrize(

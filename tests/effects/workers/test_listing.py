@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.standin.client import StandIn
 from ytarchived.domain.media import Entry
 from ytarchived.effects.workers.engine import carry_out
@@ -75,6 +77,14 @@ def test_a_channel_is_all_its_tabs_in_one(standin: StandIn, setup: Setup) -> Non
     assert {entry.video_id for entry in entries(pages)} == {*channel.videos, *channel.shorts, *channel.streams}
     assert isinstance(outcome, ListingDone)
     assert (outcome.complete, outcome.received, outcome.expected) == (True, 98, None)
+
+
+@pytest.mark.parametrize("tab", ["videos", "shorts", "streams"])
+def test_a_tab_of_a_channel_is_listed_alone(standin: StandIn, setup: Setup, tab: str) -> None:
+    channel = standin.standard.channel
+    pages, outcome = list_all(f"{channel.url}/{tab}", setup)
+    assert tuple(entry.video_id for entry in entries(pages)) == getattr(channel, tab)
+    assert isinstance(outcome, ListingDone) and outcome.complete
 
 
 def test_an_empty_list_has_one_empty_page(standin: StandIn, label: str, setup: Setup) -> None:

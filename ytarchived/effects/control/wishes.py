@@ -29,7 +29,7 @@ def wanted(context: Context, asked: options.Options, profile: str) -> options.Op
 def _whole(asked: options.Options, profile: options.Options, quality: str) -> options.Options:
     wish = options.filled(asked, profile)
     if flaw := options.flaw(wish):
-        raise RequestRefused(
-            f"cannot take the request's options: {flaw}", hint="`ytctl formats URL` shows what a video offers"
-        )
+        offers = options.quality_flaw(wish.quality) == flaw
+        hint = "`ytctl formats URL` shows what a video offers" if offers else "`ytctl download --help` has examples"
+        raise RequestRefused(f"cannot take the request's options: {flaw}", hint=hint)
     return wish if wish.quality else structs.replace(wish, quality=quality)
