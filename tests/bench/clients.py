@@ -62,7 +62,9 @@ async def _run(socket: str, clients: int, each: int, first: int) -> None:
     loop = get_running_loop()
     finished: list[Future[None]] = [loop.create_future() for _ in range(clients)]
     # before anybody connects: who is silent for long is hung up on
-    asked = [[_request(start + number) for number in range(each)] for start in range(first, first + clients * each, each)]
+    asked = [
+        [_request(start + number) for number in range(each)] for start in range(first, first + clients * each, each)
+    ]
     connected = []
     for requests, done in zip(asked, finished, strict=True):
         _, client = await loop.create_unix_connection(partial(_Client, iter(requests), done), socket)
