@@ -7,6 +7,7 @@ from typing import Any
 import anyio
 import msgspec
 import pytest
+from watchfiles import awatch
 
 from tests.domain.examples import PLAYLIST, archive, complete, entry, finish, list_page, request, start
 from tests.record.examples import execute
@@ -29,11 +30,11 @@ async def described(root: Path, status: str) -> dict[str, Any]:
     """The file of the list, as soon as it says so of its entry."""
     file = root / "metadata/playlists" / f"{PLAYLIST.rpartition(':')[2]}.json"
     with anyio.fail_after(DEADLINE_SECONDS):
-        while True:
+        async for _ in awatch(root, watch_filter=None, debounce=50, step=10, rust_timeout=100, yield_on_timeout=True):
             known: dict[str, Any] = msgspec.json.decode(file.read_bytes()) if file.exists() else {}
             if known and known["entries"][0]["status"] == status:
                 return known
-            await anyio.sleep(0.05)
+    raise AssertionError("the library is not watched any more")
 
 
 async def test_a_list_is_described_when_it_is_listed_and_again_when_its_entries_are_over(

@@ -52,7 +52,7 @@ def open_downloader(setup: Setup, log: Log, **params: Any) -> Iterator[YoutubeDL
         "proxy": setup.proxy or None,
         "nocheckcertificate": not setup.verify_certificates,
         "ffmpeg_location": setup.ffmpeg or None,
-        "js_runtimes": {Path(setup.js_runtime).name or "deno": {"path": setup.js_runtime or None}},
+        "js_runtimes": _js_runtimes(setup),
         "remote_components": (),
         "socket_timeout": _SOCKET_SECONDS,
         # used as a library, yt-dlp tries nothing twice and never waits unless it is told to
@@ -82,6 +82,13 @@ def open_downloader(setup: Setup, log: Log, **params: Any) -> Iterator[YoutubeDL
             # yt-dlp goes on without a word, as if there were none
             log.warning("The provided YouTube account cookies are no longer valid: no login of YouTube is in them")
         yield downloader
+
+
+def _js_runtimes(setup: Setup) -> dict[str, dict[str, str]]:
+    """What may solve YouTube's challenges: what was there at the start, else whatever has come meanwhile."""
+    if setup.js_runtime:
+        return {Path(setup.js_runtime).name: {"path": setup.js_runtime}}
+    return {"deno": {}, "node": {}}
 
 
 def _no_table(*_: object) -> None:
