@@ -62,7 +62,9 @@ class Place:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """A place whose search gathers outcomes for no longer than it must, as it is waited for without rest."""
+    monkeypatch.setattr(indexing, "_GATHER_SECONDS", 0.01)
     return Place(tmp_path)
 
 
