@@ -7,10 +7,13 @@ request or never reads an answer is closed, with words where words can be said.
 import socket
 import struct
 from asyncio import BaseTransport, Transport
+from collections.abc import Collection
+from functools import partial
 from http import HTTPStatus
 from typing import Any, cast
 
 from msgspec import Struct
+from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from ytarchived.effects.control.envelope import RequestRefused, failed
@@ -40,10 +43,11 @@ USUAL = Limits()
 
 
 class Connection(HttpToolsProtocol):
-    """Tells the application whose process is at the other end, and waits for nobody for ever."""
+    """Lets nobody but the owners reach the application, and waits for nobody for ever."""
 
-    def __init__(self, *args: Any, limits: Limits, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, owners: Collection[int], limits: Limits, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._owners = owners
         self._limits = limits
         self._flaw: YtarchivedError | None = None
         self._in_head = True
@@ -54,10 +58,11 @@ class Connection(HttpToolsProtocol):
         self._unread_bytes = 0
 
     def connection_made(self, transport: BaseTransport) -> None:
-        super().connection_made(cast(Transport, transport))
         peer = transport.get_extra_info("socket")
         _, uid, _ = _CREDENTIALS.unpack(peer.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size))
-        self.app_state = {"uid": uid}
+        if uid not in self._owners:
+            self.app = partial(_refused, uid)
+        super().connection_made(cast(Transport, transport))  # last, so that nobody is served of whom nothing is known
         if len(self.connections) > self._limits.connections:
             words = f"cannot take one more connection: {self._limits.connections} are open"
             self._refuse(Overloaded(words, hint="close some, or come again in a second"))
@@ -144,3 +149,13 @@ class Connection(HttpToolsProtocol):
             status=HTTPStatus.REQUEST_TIMEOUT,
             hint="send it again, and without a pause",
         )
+
+
+async def _refused(uid: int, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answers whatever a user asks whose archive this is not."""
+    refusal = RequestRefused(
+        f"cannot serve user {uid}: this archive belongs to another",
+        status=HTTPStatus.FORBIDDEN,
+        hint="run ytctl as the user whose daemon this is",
+    )
+    await failed(refusal, trace_of(headers_of(scope)))(scope, receive, send)

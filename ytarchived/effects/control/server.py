@@ -10,19 +10,15 @@ from asyncio import Protocol
 from collections.abc import Collection, Generator
 from contextlib import contextmanager
 from functools import partial
-from http import HTTPStatus
 from typing import cast
 
 import anyio
 import uvicorn
 from anyio.abc import TaskStatus
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ytarchived.effects.control.app import application
 from ytarchived.effects.control.connection import USUAL, Connection, Limits
 from ytarchived.effects.control.context import Context
-from ytarchived.effects.control.envelope import RequestRefused, failed
-from ytarchived.effects.control.route import headers_of, trace_of
 
 _GRACE_SECONDS = 5
 _TICK_SECONDS = 0.5
@@ -42,8 +38,8 @@ async def serve(
     `owners` are the user ids that may use the API: root and our own, when none are named.
     """
     config = uvicorn.Config(
-        _guarded(application(context), owners or {os.getuid(), 0}),
-        http=cast("type[Protocol]", partial(Connection, limits=limits)),
+        application(context),
+        http=cast("type[Protocol]", partial(Connection, owners=owners or {os.getuid(), 0}, limits=limits)),
         ws="none",
         lifespan="off",
         log_config=None,
@@ -67,22 +63,6 @@ async def _run(server: uvicorn.Server, listener: socket.socket) -> None:
     # uvicorn ends in order when it is asked to; cancelled, it would leave its connections behind
     with anyio.CancelScope(shield=True):
         await server.serve(sockets=[listener])
-
-
-def _guarded(app: ASGIApp, owners: Collection[int]) -> ASGIApp:
-    async def guard(scope: Scope, receive: Receive, send: Send) -> None:
-        uid = scope["state"]["uid"]
-        if uid in owners:
-            await app(scope, receive, send)
-        else:
-            refusal = RequestRefused(
-                f"cannot serve user {uid}: this archive belongs to another",
-                status=HTTPStatus.FORBIDDEN,
-                hint="run ytctl as the user whose daemon this is",
-            )
-            await failed(refusal, trace_of(headers_of(scope)))(scope, receive, send)
-
-    return guard
 
 
 class _Server(uvicorn.Server):
