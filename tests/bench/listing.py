@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -19,6 +19,7 @@ from tests.bench.scene import Scene
 from tests.bench.table import Figure, Table
 from tests.journeys.home import BIN, Connection, Home
 from tests.standin.client import StandIn, start
+from tests.standin.http import Exchange
 from ytarchived.domain.commands import ImportKnown
 from ytarchived.domain.retry import DEFAULT
 from ytarchived.record import log, rebuild
@@ -34,10 +35,12 @@ _ONE_AT_A_TIME = "[downloads]\nmax_concurrent = 1\n"
 
 
 def measure(scene: Scene) -> Table:
-    """A playlist of known videos, a channel of new ones whose first is held, and some small videos to the end."""
+    """A channel listed, a playlist of known videos, a channel of new ones whose first is held, and some small videos."""
+    listed = scene.pick(quick=1_000, usual=5_000, full=5_000)
     known, new, small = scene.pick(quick=(1_000, 2_000, 10), usual=(10_000, 25_000, 20), full=(10_000, 25_000, 100))
     youtube = start(scene.folder / "listing" / "youtube")
     try:
+        listing = _listing(scene.folder / "listing", youtube, listed)
         ours, after, beside = _known(scene.folder / "listing", youtube, known)
         grown_mb = _growth_mb(scene.folder / "listing", youtube, new)
         cpu_ms = _cpu_ms(scene.folder / "listing", youtube, small)
@@ -45,14 +48,55 @@ def measure(scene: Scene) -> Table:
         youtube.stop()
     return Table(
         title="listing",
-        method=f"a playlist of {known:,} known videos, a channel of {new:,} new ones, and {small} small videos; once",
+        method=f"channels of {listed:,} and {new:,} videos, a playlist of {known:,} known ones, {small} small ones; once",
         figures=[
+            Figure(what="a channel, `yt-dlp --flat-playlist`", unit="s", ours=[listing.ours], beside=[listing.beside]),
+            Figure(what="its pages", unit="requests", ours=[listing.requests], beside=[listing.requests_beside]),
+            Figure(what="growth of the daemon by it", unit="MB", ours=[listing.grown_mb]),
             Figure(what="known videos, `yt-dlp --download-archive`", unit="s", ours=[ours], beside=[beside]),
             Figure(what="known videos, after the last page", unit="s", ours=[after], at_most=0.1),
             Figure(what="growth of the daemon by the channel", unit="MB", ours=[grown_mb], at_most=30),
             Figure(what="CPU of the daemon per archived video", unit="ms", ours=[cpu_ms], at_most=5),
         ],
     )
+
+
+class _Listing(NamedTuple):
+    """Seconds and requests for a list, of the daemon and of the `yt-dlp` command, and what the daemon grew by."""
+
+    ours: float
+    beside: float
+    requests: int
+    requests_beside: int
+    grown_mb: float
+
+
+def _listing(folder: Path, youtube: StandIn, videos: int) -> _Listing:
+    channel = youtube.make_channel(_LABEL, "@listed", videos=videos)
+    youtube.hold(_LABEL, channel.videos[0])
+    before = len(_pages(youtube))
+    with running(Home(folder / "listed", proxy=youtube.proxy_url(_LABEL), settings=_ONE_AT_A_TIME)) as home:
+        assert home.daemon
+        resident_mb = _resident_mb(home.daemon.pid)
+        began = time.perf_counter()
+        home.download(channel.url)
+        for record in _records(home):
+            if record["type"] == "ListingFinished":
+                break
+        ours, grown_mb = time.perf_counter() - began, _resident_mb(home.daemon.pid) - resident_mb
+    requests = len(_pages(youtube)) - before
+    began = time.perf_counter()
+    command = [str(BIN / "yt-dlp"), "--ignore-config", "--quiet", "--proxy", youtube.proxy_url(_LABEL)]
+    command += ["--no-check-certificates", "--flat-playlist", "--print", "id", channel.url]
+    subprocess.run(command, env=home.environment, check=True, stdout=subprocess.DEVNULL)
+    beside = time.perf_counter() - began
+    youtube.release(_LABEL, channel.videos[0])
+    return _Listing(ours, beside, requests, len(_pages(youtube)) - before - requests, grown_mb)
+
+
+def _pages(youtube: StandIn) -> list[Exchange]:
+    """The requests that were about lists."""
+    return [each for each in youtube.requests(_LABEL) if not each.video_id and each.host == "www.youtube.com"]
 
 
 def _known(folder: Path, youtube: StandIn, videos: int) -> tuple[float, float, float]:
