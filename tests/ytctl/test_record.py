@@ -34,7 +34,7 @@ async def test_verify_lists_what_it_finds_and_fails(person: Person, api: Api, wo
     assert (code, err) == (1, "")
     assert out.splitlines()[-2:] == [
         "2 records in 1 streams, and 1 findings",
-        f"  tables  table states: the row of 1 is missing",
+        "  tables  table states: the row of 1 is missing",
     ]
     found = json.loads((await person.ytctl("record", "verify", "--json")).out)
     assert [finding["check"] for finding in found["findings"]] == ["tables"]
