@@ -64,7 +64,13 @@ from ytarchived.errors import CommandRefused
 
 IDS = tuple(f"video{number:06}" for number in range(4))
 KEYS = (*(f"youtube:{video_id}" for video_id in IDS), "youtube:playlist:PLBCF2DAC6FFB574DE", "youtube:channel:@someone")
-OPTIONS = (Options(), Options(quality="720p"), Options(quality="best"), Options(metadata_only=True))
+OPTIONS = (
+    Options(),
+    Options(quality="720p"),
+    Options(quality="best"),
+    Options(metadata_only=True),
+    Options(quality="720p", output="audio"),
+)
 FAILURES = (DAMAGED, REMOVED, RATE_LIMITED, Failure(kind=Kind.DNS), Failure(kind=Kind.UNKNOWN, wait_seconds=60.0))
 
 Kinds = tuple[type[Command], ...]
@@ -289,7 +295,12 @@ def _fits(kind: type[Command], archive: Archive, number: int, key: str) -> bool:
 
 def _take(move: Move, ids: list[str]) -> TakeFile:
     lines = [
-        FileLine(number=number, text=video_id, key=f"youtube:{video_id}", options=OPTIONS[(move.variant + number) % 4])
+        FileLine(
+            number=number,
+            text=video_id,
+            key=f"youtube:{video_id}",
+            options=OPTIONS[(move.variant + number) % len(OPTIONS)],
+        )
         for number, video_id in enumerate(ids, start=1)
     ]
     lines.append(FileLine(number=len(ids) + 1, text="nonsense", reason="there is no link in it"))

@@ -13,6 +13,7 @@ from ytarchived.domain.outcomes import (
     JobRequested,
     JobRetried,
     Outcome,
+    OutputWanted,
     PlanItemDismissed,
 )
 from ytarchived.domain.retry import DEFAULT
@@ -70,6 +71,20 @@ def test_no_two_attempts_run_at_one_target(made: list[Move]) -> None:
     for archive, _ in lives(made):
         for state in archive.states.values():
             assert sum(isinstance(job.state, Running) for job in jobs_of(state).values()) <= 1
+
+
+@bounded
+@given(moves)
+def test_it_is_said_once_in_whose_output_folder_a_video_is_to_be_found(made: list[Move]) -> None:
+    *_, (archive, _) = lives(made)
+    said = [(each.key, each.profile) for each in archive.outcomes if isinstance(each, OutputWanted)]
+    assert len(said) == len(set(said))
+    assert set(said) == {
+        (stream, profile)
+        for stream, state in archive.states.items()
+        if isinstance(state, Video)
+        for profile in state.outputs
+    }
 
 
 @bounded

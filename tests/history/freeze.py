@@ -148,6 +148,7 @@ def life() -> Iterator[Command]:
     yield start(4, OTHER)
     yield fail(REMOVED, 4, OTHER)
     yield complete(3, PLAYLIST)
+    yield request(VIDEO, Options(quality="360p", output="audio"))
     yield request(VIDEO, force=True)
     yield cancel(5)
     yield request(video(1), METADATA_ONLY)

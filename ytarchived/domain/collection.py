@@ -5,6 +5,7 @@ with all its asks, or not at all.
 """
 
 from collections.abc import Mapping
+from itertools import chain
 
 from msgspec import Struct, structs
 
@@ -32,6 +33,7 @@ from ytarchived.domain.outcomes import (
     JobRequested,
     ListingFinished,
     Outcome,
+    OutputWanted,
 )
 from ytarchived.domain.session import health
 from ytarchived.domain.steering import Steering, steer
@@ -64,14 +66,14 @@ CollectionCommand = FinishListing | CompleteJob | JobCommand | Steering
 
 def request(
     collection: Collection, key: str, options: Options, *, number: int, origin: str, priority: int = 0
-) -> tuple[JobRequested | None, Answer]:
+) -> tuple[tuple[JobRequested, ...], Answer]:
     """Answer one ask: an open job that lists with the same options serves it, otherwise it is listed anew."""
     for open_number, job in collection.jobs.items():
         if is_open(job) and job.options == options:
-            return None, Answer(verdict="duplicate", key=key, job=open_number)
+            return (), Answer(verdict="duplicate", key=key, job=open_number)
     replaces = asked_again(collection.jobs, options)
     asked = JobRequested(key=key, job=number, options=options, origin=origin, priority=priority, replaces=replaces)
-    return asked, Answer(verdict="accepted", key=key, job=number)
+    return (asked,), Answer(verdict="accepted", key=key, job=number)
 
 
 def entry_key(entry: Entry) -> str:
@@ -93,7 +95,8 @@ def list_page(collection: Collection, videos: Mapping[str, Video], command: Reco
     left = None if options.limit is None else options.limit - _wanted(collection, command.job, command.page)
     said: list[Outcome] = []
     standing = health(moment.session)
-    asked: dict[str, JobRequested] = {}
+    asked: dict[str, tuple[JobRequested | OutputWanted, ...]] = {}
+    new: dict[str, int] = {}
     answers: list[Answer] = []
     for entry in command.entries:
         key = entry_key(entry)
@@ -109,22 +112,22 @@ def list_page(collection: Collection, videos: Mapping[str, Video], command: Reco
                 answers.append(Answer(verdict="refused", key=key, reason=f"it is beyond the first {options.limit}"))
                 continue
             left -= 1
-        earlier = asked[key].job if key in asked else _asked_by(videos[key], command.job)
+        earlier = new[key] if key in new else _asked_by(videos[key], command.job)
         if earlier is not None:
             answers.append(Answer(verdict="duplicate", key=key, job=earlier))
             continue
-        request, answer = video_.request(
+        asked[key], answer = video_.request(
             videos[key],
             key,
             each,
-            number=moment.next_job + len(asked),
+            number=moment.next_job + len(new),
             origin=f"job {command.job}",
             parent=command.job,
             title=entry.title,
             priority=asking.priority,
         )
-        if request is not None:
-            asked[key] = request
+        if answer.verdict == "accepted":
+            new[key] = moment.next_job + len(new)
         answers.append(answer)
     page = EntriesListed(
         key=command.key,
@@ -136,7 +139,7 @@ def list_page(collection: Collection, videos: Mapping[str, Video], command: Reco
         checkpoint=command.checkpoint,
         expected=command.expected,
     )
-    return decided([*asked.values(), *said, page])
+    return decided([*chain.from_iterable(asked.values()), *said, page])
 
 
 def _wanted(collection: Collection, job: int, page: int) -> int:

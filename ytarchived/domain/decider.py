@@ -130,7 +130,7 @@ def decide(states: States, command: Command, moment: Moment) -> Decision:
 def _decide(states: States, command: Command, moment: Moment) -> Decision:
     match command:
         case RequestDownload(key=key, options=options):
-            request, answer = take.request(
+            outcomes, answer = take.request(
                 _target(states, key),
                 key,
                 options,
@@ -139,7 +139,7 @@ def _decide(states: States, command: Command, moment: Moment) -> Decision:
                 force=command.force,
                 priority=command.priority,
             )
-            return decided([request] if request else [], [answer])
+            return decided(outcomes, [answer])
         case TakeFile():
             targets = {line.key: _target(states, line.key) for line in command.lines if line.key}
             return take.take(_as(Take, states, command.take), targets, command, moment)

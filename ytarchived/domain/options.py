@@ -44,6 +44,8 @@ class Options(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Of a list, from where it is asked for: as YouTube lists it, a channel newest first, or from its end."""
     max_concurrent: int | None = None
     """Of a list, how many of its videos are downloaded at a time; never more than the configuration lets."""
+    output: str = ""
+    """The profile in whose output folder it is to be found; what is fetched does not depend on it."""
 
 
 _NOTHING = Options()

@@ -396,6 +396,12 @@ class VerificationFinished(_OfLibrary, frozen=True, kw_only=True):
     damages: tuple[Damage, ...] = ()
 
 
+class OutputWanted(_OfTarget, frozen=True, kw_only=True):
+    """Somebody asked for the video by way of a profile in whose output folder it is to be found from then on."""
+
+    profile: str
+
+
 class KnownElsewhere(_OfTarget, frozen=True, kw_only=True):
     """The video was archived elsewhere, as a list made there says; it is known, but not ours."""
 
@@ -447,6 +453,7 @@ Outcome = (
     | DoubtEnded
     | VerificationFinished
     | KnownElsewhere
+    | OutputWanted
     | ApiCalled
     | SessionLimited
     | ProbeStarted

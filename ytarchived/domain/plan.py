@@ -73,7 +73,7 @@ def _once_more(
         if not given_up:
             options = _as_archived(target) or command.options
             asked, _ = request(target, key, options, number=number, origin=f"plan {command.plan}")
-            return asked
+            return next((each for each in asked if isinstance(each, JobRequested)), None)
         once_more = RetryJob(key=key, job=max(given_up), by=command.by)
         if isinstance(target, Video):
             [retried] = video_.decide(target, once_more, moment).outcomes

@@ -2,6 +2,8 @@
 
 from typing import assert_never
 
+from msgspec import structs
+
 from ytarchived.domain.commands import CancelJob, PauseJob, PrioritiseJob, ResumeJob, RetryJob
 from ytarchived.domain.job import Cancelled, Failed, Jobs, Retrying, Running, is_open, open_job
 from ytarchived.domain.outcomes import (
@@ -60,7 +62,8 @@ def _retry(jobs: Jobs, command: RetryJob) -> JobRetried:
         raise CommandRefused(f"cannot retry job {number}: there is none of that number")
     if not isinstance(job.state, Failed | Cancelled | Retrying):
         raise CommandRefused(f"cannot retry job {number}: it neither failed nor was cancelled")
-    wanted = command.options or job.options
+    # where it is to be found is not asked anew
+    wanted = structs.replace(command.options, output=job.options.output) if command.options else job.options
     for other_number, other in jobs.items():
         if other_number != number and is_open(other) and other.options == wanted:
             raise CommandRefused(f"cannot retry job {number}: job {other_number} does the same")

@@ -43,6 +43,7 @@ from ytarchived.domain.outcomes import (
     NetworkFailed,
     NetworkWorked,
     Outcome,
+    OutputWanted,
     PlacesRaised,
     PlanCreated,
     PlanItemDismissed,
@@ -153,6 +154,8 @@ def words(outcome: Outcome) -> str:
             return f"verified {scope}: {_count(files, 'file', 'files')} read, {found}"
         case KnownElsewhere(source=source):
             return f"known from {source}, not in this library"
+        case OutputWanted(profile=profile):
+            return f"it is to be found in the output folder of the profile {profile}"
         case ApiCalled(method=method, purpose=purpose, units=units, reason=reason):
             refusal = f" and was refused: {reason}" if reason else ""
             asker = "a person's ask" if purpose == "direct" else "entries of lists"

@@ -12,7 +12,7 @@ from ytarchived.domain.collection import Collection
 from ytarchived.domain.commands import ApproveFile, FileLine, HoldFile, RecordFiled, TakeFile
 from ytarchived.domain.moment import Decision, Moment, decided
 from ytarchived.domain.options import Options, flaw
-from ytarchived.domain.outcomes import FileApproved, FileFiled, FileHeld, FileTaken, JobRequested, Outcome
+from ytarchived.domain.outcomes import FileApproved, FileFiled, FileHeld, FileTaken, JobRequested, Outcome, OutputWanted
 from ytarchived.domain.video import Video
 from ytarchived.errors import CommandRefused
 
@@ -38,10 +38,10 @@ def request(
     origin: str,
     force: bool = False,
     priority: int = 0,
-) -> tuple[JobRequested | None, Answer]:
+) -> tuple[tuple[JobRequested | OutputWanted, ...], Answer]:
     """Answer one ask for a target of any kind; options that cannot be carried out refuse it."""
     if reason := flaw(options):
-        return None, Answer(verdict="refused", key=key, reason=f"cannot use the options: {reason}")
+        return (), Answer(verdict="refused", key=key, reason=f"cannot use the options: {reason}")
     if isinstance(state, Video):
         return video_.request(state, key, options, number=number, origin=origin, priority=priority, force=force)
     return collection_.request(state, key, options, number=number, origin=origin, priority=priority)
@@ -54,29 +54,31 @@ def take(take: Take, targets: Mapping[str, Video | Collection], command: TakeFil
     if take.stage == "held":
         raise CommandRefused(f"cannot take {command.name}: it waits to be approved")
     targets = dict(targets)
-    asked: list[JobRequested] = []
+    next_job = moment.next_job
+    said: list[JobRequested | OutputWanted] = []
     line_of: dict[int | None, int] = {}
     first: dict[tuple[str, Options], tuple[int, Answer]] = {}
     answers = []
     for line in command.lines:
         answer = _repeat(line, first)
         if answer is None:
-            number = moment.next_job + len(asked)
             origin = f"{way_in(command.take)} {command.name} line {line.number}"
-            request_, answer = request(
+            follows, answer = request(
                 targets[line.key],
                 line.key,
                 line.options,
-                number=number,
+                number=next_job,
                 origin=origin,
                 force=command.force,
                 priority=command.priority,
             )
-            if request_ is not None:
+            for outcome in follows:
                 # A later line that wants less of the same video is served by this job.
-                asked.append(request_)
-                line_of[number] = line.number
-                targets[line.key] = _asked(targets[line.key], request_, moment)
+                said.append(outcome)
+                targets[line.key] = _evolved(targets[line.key], outcome, moment)
+            if answer.verdict == "accepted":
+                line_of[next_job] = line.number
+                next_job += 1
             elif answer.job in line_of:
                 answer = structs.replace(answer, line=line_of[answer.job])
             first[line.key, line.options] = line.number, answer
@@ -90,13 +92,13 @@ def take(take: Take, targets: Mapping[str, Video | Collection], command: TakeFil
         lines=tuple((line.number, line.text) for line in command.lines),
         answers=tuple(answers),
     )
-    return decided([taken, *asked], answers)
+    return decided([taken, *said], answers)
 
 
-def _asked(target: Video | Collection, request_: JobRequested, moment: Moment) -> Video | Collection:
+def _evolved(target: Video | Collection, outcome: Outcome, moment: Moment) -> Video | Collection:
     if isinstance(target, Video):
-        return video_.evolve(target, request_, moment.now)
-    return collection_.evolve(target, request_)
+        return video_.evolve(target, outcome, moment.now)
+    return collection_.evolve(target, outcome)
 
 
 def _repeat(line: FileLine, first: Mapping[tuple[str, Options], tuple[int, Answer]]) -> Answer | None:

@@ -35,6 +35,7 @@ from ytarchived.domain.outcomes import (
     KnownElsewhere,
     MetadataCaptured,
     Outcome,
+    OutputWanted,
     RetryScheduled,
     VideoArchived,
     VideoReturned,
@@ -72,6 +73,8 @@ class Video(Struct, frozen=True, kw_only=True, tag=True, omit_defaults=True):
     """Who last said that it is not to be had; empty once it was."""
     unavailable: Kind | None = None
     """Why it counts as not to be had."""
+    outputs: tuple[str, ...] = ()
+    """The profiles in whose output folders it is to be found."""
 
 
 VideoCommand = RecordMetadata | RecordArchived | CompleteJob | JobCommand | Steering
@@ -88,16 +91,20 @@ def request(
     title: str = "",
     priority: int = 0,
     force: bool = False,
-) -> tuple[JobRequested | None, Answer]:
-    """Answer one ask for this video; a new job of the given number follows only where nothing serves the ask already."""
+) -> tuple[tuple[JobRequested | OutputWanted, ...], Answer]:
+    """Answer one ask for this video; a new job of the given number follows only where nothing serves the ask already.
+
+    Where it is to be found is no part of what serves an ask: that is wanted of what is there or on its way, too.
+    """
+    wanted = _output(video, key, options) if options.output else ()
     for open_number, job in video.jobs.items():
         if is_open(job) and _serves(job.options, options):
-            return None, Answer(verdict="duplicate", key=key, job=open_number)
+            return wanted, Answer(verdict="duplicate", key=key, job=open_number)
     held = video.held
     if held is not None and not force and _served(held, options):
-        return None, Answer(verdict="archived", key=key, path=held.path, at=held.at.isoformat())
+        return wanted, Answer(verdict="archived", key=key, path=held.path, at=held.at.isoformat())
     if held is None and video.known and not force and not options.metadata_only:
-        return None, Answer(verdict="archived", key=key, note=f"known from {video.known}, not in this library")
+        return wanted, Answer(verdict="archived", key=key, note=f"known from {video.known}, not in this library")
     asked = JobRequested(
         key=key,
         job=number,
@@ -108,7 +115,13 @@ def request(
         priority=priority,
         replaces=asked_again(video.jobs, options),
     )
-    return asked, Answer(verdict="accepted", key=key, job=number)
+    return (asked, *wanted), Answer(verdict="accepted", key=key, job=number)
+
+
+def _output(video: Video, key: str, options: Options) -> tuple[OutputWanted, ...]:
+    if options.metadata_only or options.output in video.outputs:
+        return ()
+    return (OutputWanted(key=key, profile=options.output),)
 
 
 def _served(held: Held, options: Options) -> bool:
@@ -235,6 +248,8 @@ def evolve(video: Video, outcome: Outcome, at: datetime) -> Video:
             return structs.replace(video, held=now)
         case KnownElsewhere(source=source):
             return structs.replace(video, known=source)
+        case OutputWanted(profile=profile):
+            return structs.replace(video, outputs=(*video.outputs, profile))
         case _:
             return structs.replace(video, jobs=jobs_.evolve(video.jobs, outcome))
 

@@ -6,7 +6,7 @@ Receives calls from the routes; sends commands to the ledger and shows what its 
 import hashlib
 from datetime import UTC, datetime
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, Struct, structs
@@ -69,6 +69,8 @@ class Options(options.Options, frozen=True, kw_only=True, forbid_unknown_fields=
     limit: Count | None = None
     max_concurrent: Count | None = None
     since: Annotated[str, Meta(extra_json_schema={"anyOf": [{"const": ""}, {"format": "date"}]})] = ""
+    output: Literal[""] = ""
+    """Left to the profile that is named."""
 
 
 class Submission(protocol.Submission, frozen=True, kw_only=True, forbid_unknown_fields=True):
