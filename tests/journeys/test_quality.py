@@ -47,6 +47,17 @@ def test_the_next_lower_height_is_taken_and_told(home: Home, standin: StandIn, l
     assert note in home.ytctl("why", video.video_id).stdout
 
 
+def test_a_small_picture_by_accident_is_flagged(home: Home, standin: StandIn, label: str) -> None:
+    video = standin.add_video(label, "Withheld above 360 lines")
+    standin.fault(label, video.video_id, "SMAL")
+    home.start()
+    (answer,) = home.download(video.url)
+    home.wait_for_job(answer["job"], "completed")
+    found = home.tell("videos", video.video_id)
+    assert (found["height"], found["note"]) == (360, "360p was taken, because YouTube withheld larger pictures")
+    assert found["note"] in home.ytctl("why", video.video_id).stdout
+
+
 def test_a_video_that_loses_its_largest_picture_between_two_attempts_is_archived_as_it_is_then(
     home: Home, standin: StandIn, label: str
 ) -> None:

@@ -35,7 +35,7 @@ What a test can do (client.py, class StandIn):
 A fault's target is a video id, a list id, a channel id or handle, or "*". Codes:
 
 - A reason YouTube gives (reasons.py): PRIV DELU TERM GEOB AGER MEMB UPCO BOTS RATE WRID DRMP SABR JSBD and so on; NEWS is one
-  that nobody has heard before.
+  that nobody has heard before, and SMAL withholds all streams but the 360p that has sound.
 - Where and how, as in W429 MTRN PHNG. Where: W watch page and API, P player API, M media, S captions, T thumbnails, L
   a list's page, C a list's continuation, A the Data API. How: an HTTP status, RST, EOF, HNG (never answers), SLO
   (answers after 30 s), TRN or MID (half of it), STL (half of it, then silence), EMP (empty), HTM (an HTML page), BAD

@@ -13,8 +13,7 @@ from .media import Stream, stream_url
 from .reasons import REASONS, Reason
 
 _HIDDEN = {"private": "PRIV", "deleted": "DELU"}
-
-
+_SMALL_WITH_SOUND = 18
 _FOR_MEMBERS = {"PRIV", "AGER", "MEMB", "BOTS"}
 
 
@@ -118,7 +117,7 @@ def _streaming_data(clips: Clips, label: Label, video: Video, code: str, client:
         if clip.kind.height and clip.kind.height not in video.heights:
             continue
         described = _format(Stream(clip, video), label, code, client, at)
-        if clip.kind.itag != 18:
+        if clip.kind.itag != _SMALL_WITH_SOUND:
             adaptive.append(described)
         elif "url" in described or "signatureCipher" in described:
             progressive.append(described)
@@ -141,7 +140,7 @@ def _format(stream: Stream, label: Label, code: str, client: str, at: datetime) 
     if kind.has_sound:
         described |= {"audioQuality": "AUDIO_QUALITY_MEDIUM", "audioSampleRate": "48000", "audioChannels": 2}
     # Today's web player and an experiment on the others stream in a way that gives no addresses.
-    if client == "WEB" or code == "SABR":
+    if client == "WEB" or code == "SABR" or (code == "SMAL" and kind.itag != _SMALL_WITH_SOUND):
         return described
     url = stream_url(stream, label, at.timestamp())
     if video.challenge:

@@ -110,6 +110,7 @@ REASONS = {
     "DRMP": Reason("OK"),
     "OFFL": Reason("OK"),
     "SABR": Reason("OK"),
+    "SMAL": Reason("OK"),
     "STBD": Reason("OK"),
     "JSBD": Reason("OK"),
 }
