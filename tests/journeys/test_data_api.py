@@ -181,6 +181,28 @@ def test_a_playlist_of_500_names_its_hidden_entries_and_asks_for_all_others_once
     assert {page["body"].get("source", "yt-dlp") for page in pages} == {"data-api" if keyed else "yt-dlp"}
 
 
+def test_a_page_that_comes_without_its_entries_ends_no_listing(
+    make_home: MakeHome, standin: StandIn, label: str
+) -> None:
+    playlist = standin.standard.long_playlist
+    standin.hold(label, playlist.video_ids[0])
+    standin.fault(label, playlist.playlist_id, "CINC")
+    home = make_home(keyed=False, settings=ONE_AT_A_TIME)
+    home.start()
+    (answer,) = home.download(playlist.url)
+    job = home.wait_for_job(answer["job"], "retrying")
+    assert (job["error"]["kind"], job["attempts"]) == ("list-incomplete", 0)
+    assert 0 < len(asked_for(home, answer["job"])) <= 100, "the page that came whole stays true"
+    assert home.records("ListingFinished") == []
+    standin.clear(label)
+    home.ask("POST", f"/jobs/{answer['job']}/retry", {})
+    listen_until(home, "ListingFinished")
+    (end,) = home.records("ListingFinished")
+    assert end["body"]["complete"] and end["body"]["received"] == 500
+    asked = asked_for(home, answer["job"])
+    assert len(asked) == len(set(asked)) == 480
+
+
 def test_a_key_that_runs_out_in_the_middle_of_a_list_loses_and_doubles_nothing(
     make_home: MakeHome, standin: StandIn, label: str
 ) -> None:
