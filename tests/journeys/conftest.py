@@ -1,6 +1,6 @@
 """A home with a daemon for each journey, and a YouTube for all of them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
@@ -28,6 +28,8 @@ cap_seconds = 0.1
 """
 """Nothing but waiting is shortened: what a person waits for would only make the journeys longer."""
 
+MakeHome = Callable[..., Home]
+"""See `make_home`."""
 
 _numbers = count(1)
 
@@ -72,3 +74,29 @@ def short_home(tmp_path: Path, proxy_url: str) -> Iterator[Home]:
     yield home
     if home.daemon is not None:
         assert home.stop() == 0, home.complaints()
+
+
+@pytest.fixture
+def make_home(tmp_path: Path, standin: StandIn, label: str, request: pytest.FixtureRequest) -> Iterator[MakeHome]:
+    """Makes a home with or without a key of the Data API; its daemon is stopped at the end."""
+    homes: list[Home] = []
+
+    def made(*, keyed: bool, proxy: str = "", youtube: str = "", settings: str = "") -> Home:
+        key_file = tmp_path / "key"
+        key_file.write_text(f"{label}\n")
+        key_file.chmod(0o600)
+        if keyed:
+            youtube = f'[youtube]\napi_key_file = "{key_file}"\napi_endpoint = "{standin.api_endpoint}"\n{youtube}'
+        home = Home(
+            tmp_path,
+            proxy=proxy or standin.proxy_url(label),
+            settings=f"{SETTINGS}{settings}{youtube}",
+            measured=measured(request),
+        )
+        homes.append(home)
+        return home
+
+    yield made
+    for home in homes:
+        if home.daemon is not None:
+            assert home.stop() == 0, home.complaints()
