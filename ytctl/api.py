@@ -13,7 +13,7 @@ _PATIENCE_SECONDS = 660.0  # longer than the longest `?wait=`
 
 
 @click.command(short_help="Send one raw request.")
-@click.argument("method", type=click.Choice(["GET", "POST"], case_sensitive=False))
+@click.argument("method", type=click.Choice(["GET", "POST"], case_sensitive=False), metavar="METHOD")
 @click.argument("path")
 @click.argument("body", required=False)
 @options.as_json

@@ -95,6 +95,8 @@ def ytctl(ctx: click.Context, socket: str | None, config: str | None) -> None:
       ytctl search steam engine               videos by what is written and said in them
       ytctl jobs --state failed               what did not make it
 
+    Of two words for one thing either will do: `storage` is `videos`, `workplan` is `recovery`.
+
     Exit codes: 0 done, 1 failed, 2 usage, 3 daemon not reachable, 4 not found, 5 refused, 6 waited-for work failed,
     124 time-out, 130 interrupted.
     """

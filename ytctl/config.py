@@ -63,7 +63,7 @@ def path(ctx: click.Context, as_json: bool) -> None:
     out_json({"path": str(file), "exists": file.exists()}) if as_json else out([str(file)])
 
 
-@command.command()
+@command.command(short_help="Check a configuration file.")
 @click.argument("file", required=False, metavar="[FILE]")
 @options.as_json
 @click.pass_context

@@ -21,6 +21,9 @@ _ID_LENGTH = 11
 def command(client: Client, file: Path, as_json: bool) -> None:
     """Know the videos that FILE lists, in which yt-dlp's `--download-archive` keeps what it has.
 
+    \b
+      ytctl import archive.txt
+
     Such a video is not fetched when somebody asks for it, alone or in a list; `ytctl download --force` fetches it anyway.
     """
     videos, others, unread = parse(file.read_text(encoding="utf-8", errors="replace"))

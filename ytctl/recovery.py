@@ -55,7 +55,7 @@ def show(client: Client, plan: str, quiet: bool, as_json: bool) -> None:
 
 @command.command(short_help="Make a plan of your own.")
 @click.argument("urls", nargs=-1, required=True, metavar="URL...")
-@click.option("--title", default="", help="What it is called.")
+@click.option("--title", metavar="WORDS", default="", help="What it is called.")
 @options.as_json
 @click.pass_obj
 def create(client: Client, urls: tuple[str, ...], title: str, as_json: bool) -> None:

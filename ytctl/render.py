@@ -139,10 +139,10 @@ def bar(share: float, width: int) -> str:
 
 
 def span(seconds: float) -> str:
-    """A length of time in its two largest units: `45 s`, `3 m 20 s`, `2 h 5 m`, `3 d 4 h`."""
+    """A length of time in its two largest units: `45 s`, `3 m 20 s`, `2 h 5 m`, `3 d 4 h`, `1 y 9 d`."""
     left = max(0, round(seconds))
     parts: list[str] = []
-    for unit, length in (("d", 86_400), ("h", 3600), ("m", 60), ("s", 1)):
+    for unit, length in (("y", 31_536_000), ("d", 86_400), ("h", 3600), ("m", 60), ("s", 1)):
         number, left = divmod(left, length)
         if number or parts:
             parts.append(f"{number} {unit}" if number else "")

@@ -16,7 +16,9 @@ _HIT_COLOUR = "yellow"
 
 @click.command(short_help="Search titles, descriptions, channels, tags and captions.")
 @click.argument("words", nargs=-1, required=True)
-@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many at most.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), metavar="N", default=20, show_default=True, help="How many at most."
+)
 @options.quiet
 @options.as_json
 @click.pass_obj

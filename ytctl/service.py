@@ -32,7 +32,7 @@ def command() -> None:
     """
 
 
-@command.command()
+@command.command(short_help="Write, enable and start the units.")
 @options.as_json
 @click.pass_context
 def install(ctx: click.Context, as_json: bool) -> int:
@@ -60,7 +60,7 @@ def install(ctx: click.Context, as_json: bool) -> int:
     return code
 
 
-@command.command()
+@command.command(short_help="Stop the daemon and remove its units.")
 @options.as_json
 def uninstall(as_json: bool) -> None:
     """Stop and disable the daemon and remove its units; the archive and the configuration stay."""
@@ -76,7 +76,7 @@ def uninstall(as_json: bool) -> None:
     out_json({"uninstalled": True}) if as_json else out(["the service is uninstalled; the archive is untouched"])
 
 
-@command.command()
+@command.command(short_help="Show whether it is installed and runs.")
 @options.as_json
 @click.pass_context
 def status(ctx: click.Context, as_json: bool = False) -> int:

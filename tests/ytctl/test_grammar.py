@@ -15,8 +15,6 @@ from ytarchived.protocol import Envelope
 from ytctl.cli import ytctl
 
 URL = "https://youtu.be/dQw4w9WgXcQ"
-SAYS_ITSELF = {"completion"}
-"""Prints a program for a shell, and nothing else."""
 
 
 def leaves(command: click.Command, words: tuple[str, ...] = ()) -> dict[str, click.Command]:
@@ -33,12 +31,20 @@ def leaves(command: click.Command, words: tuple[str, ...] = ()) -> dict[str, cli
 
 @pytest.mark.parametrize(("words", "command"), leaves(ytctl).items(), ids=str)
 def test_every_command_gives_json_and_tells_of_it_once(words: str, command: click.Command) -> None:
-    if words in SAYS_ITSELF:
-        return
     options = {name: option for option in command.params if isinstance(option, click.Option) for name in option.opts}
     assert not options["--json"].hidden
     for everywhere in ("--output", "--format", "--no-color", "--verbose"):
         assert options[everywhere].hidden, everywhere
+
+
+@pytest.mark.parametrize(("words", "command"), leaves(ytctl).items(), ids=str)
+def test_what_a_command_is_for_fits_a_line_and_its_options_speak_of_no_python(
+    words: str, command: click.Command
+) -> None:
+    assert "..." not in command.get_short_help_str(70)
+    for option in command.params:
+        shown = option.make_metavar(click.Context(command))
+        assert not {"TEXT", "INTEGER", "RANGE"} & set(shown.replace("[", " ").split()), option.name
 
 
 @pytest.mark.parametrize(
@@ -143,7 +149,7 @@ async def test_what_is_refused_has_its_code_and_when_asked_its_trace(person: Per
 async def test_a_daemon_of_another_version_is_named_once_and_obeyed(
     person: Person, api: Api, monkeypatch: pytest.MonkeyPatch, theirs: str, words: str, cure: str
 ) -> None:
-    monkeypatch.setattr(envelope, "_SERVER", f"ytarchived/{theirs}")
+    monkeypatch.setattr(envelope, "_SERVER", (b"server", f"ytarchived/{theirs}".encode()))
     code, out, err = await person.ytctl("download", "--wait", "--json", "https://vimeo.com/1")
     assert code == 5 and json.loads(out)["answers"][0]["verdict"] == "refused"
     note, hint = err.splitlines()
@@ -154,7 +160,7 @@ async def test_a_daemon_of_another_version_is_named_once_and_obeyed(
 async def test_an_answer_of_another_version_that_is_not_understood_is_said_plainly(
     person: Person, api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(envelope, "_SERVER", "ytarchived/9.0.0")
+    monkeypatch.setattr(envelope, "_SERVER", (b"server", b"ytarchived/9.0.0"))
     monkeypatch.setattr(envelope, "Envelope", _later)
     code, out, err = await person.ytctl("status")
     assert (code, out) == (1, "")

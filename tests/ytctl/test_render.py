@@ -38,6 +38,7 @@ def test_a_size_has_two_or_three_digits_and_a_unit(bytes_: float, shown: str) ->
         (7505, "2 h 5 m"),
         (3605, "1 h"),
         (273_600, "3 d 4 h"),
+        (40_000 * 86_400, "109 y 215 d"),
     ],
 )
 def test_a_span_is_told_in_its_two_largest_units(seconds: float, shown: str) -> None:
