@@ -99,7 +99,8 @@ async def test_a_beginning_that_several_videos_share_is_refused_with_their_names
     assert (code, out) == (5, "")
     assert '"dQw4": dQw40000000, dQw40000001, dQw40000002, ...' in err
     assert err.splitlines()[1] == "hint: say more of its id"
-    assert (await person.ytctl("why", "xxxx")).code == 5
+    unknown = await person.ytctl("why", "xxxx")
+    assert unknown.code == 5 and '"xxxx": no id begins so' in unknown.err
 
 
 async def test_the_metadata_of_several_videos_are_shown_and_one_that_is_unknown_spoils_no_other(

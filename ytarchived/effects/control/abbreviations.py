@@ -24,7 +24,10 @@ def meant(db: sqlite3.Connection, text: str) -> Target:
             raise
         found = list_videos_beginning(db, text, _NAMED + 1)
         if not found:
-            raise
+            raise NotATarget(
+                f'cannot tell which video is meant by "{text}": no id begins so of those that were ever asked for',
+                hint="give its link or its id; `ytctl videos` and `ytctl jobs` show what there is",
+            ) from None
     if len(found) > 1:
         names = ", ".join(key.removeprefix("youtube:") for key in found[:_NAMED])
         more = ", ..." if len(found) > _NAMED else ""
