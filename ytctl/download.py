@@ -46,7 +46,7 @@ _TOGETHER = 500  # one request stays far below the size that the API takes
 @click.option("--order", type=click.Choice(["newest", "oldest"]), help="Of a list, from its beginning or its end.")
 @click.option("--max-concurrent", type=_SOME, metavar="N", help="Of a list, N videos at a time at most.")
 @click.option("--missing", is_flag=True, help="Of what is archived only the captions and thumbnail it lacks, now.")
-@click.option("--force", is_flag=True, help="Archive a video again even if it is there; of lists, none is.")
+@click.option("--force", is_flag=True, help="Archive a video again even if it is there, but no entry of a list.")
 @click.option("--wait", "waiting", is_flag=True, help="Show it happen, and end when it is over.")
 @options.quiet
 @options.as_json
