@@ -1,5 +1,6 @@
 """What vanished from the library is noticed and fetched anew; too much of it at once is believed only at a person's word."""
 
+import os
 from pathlib import Path
 
 from tests.journeys.home import Home
@@ -15,7 +16,7 @@ def archive(home: Home, *videos: Video) -> list[Path]:
     return [home.library / f"videos/{video.video_id}/{video.video_id}.mp4" for video in videos]
 
 
-def test_a_file_that_vanished_is_noticed_when_its_video_is_asked_for_and_fetched_anew(
+def test_a_file_that_vanished_or_changed_is_noticed_when_its_video_is_asked_for_and_fetched_anew(
     home: Home, standin: StandIn, label: str
 ) -> None:
     video = standin.add_video(label, "Vanishes")
@@ -31,6 +32,12 @@ def test_a_file_that_vanished_is_noticed_when_its_video_is_asked_for_and_fetched
     home.wait_for_job(answer["job"], "completed")
     assert file.is_file()
     assert "is missing (no such file)" in home.ytctl("why", video.video_id).stdout
+    whole = file.stat().st_size
+    os.truncate(file, 100)
+    [answer] = home.download(video.url)
+    home.wait_for_job(answer["job"], "completed")
+    assert file.stat().st_size == whole
+    assert f"is resized (100 bytes instead of {whole})" in home.ytctl("why", video.video_id).stdout
     assert home.tell("storage", "verify", "--all")["damages"] == []
 
 
