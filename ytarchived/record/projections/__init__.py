@@ -1,6 +1,6 @@
 """All projections, in the order in which they are built."""
 
-from ytarchived.record.projections import job_table, members, plans, quota, statistics, storage, takes
+from ytarchived.record.projections import job_table, members, outputs, plans, quota, statistics, storage, takes
 from ytarchived.record.projections.statement import Projection
 
 PROJECTIONS: tuple[Projection, ...] = (
@@ -8,6 +8,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     members.PROJECTION,
     storage.METADATA,
     storage.PROJECTION,
+    outputs.PROJECTION,
     statistics.PROJECTION,
     plans.PROJECTION,
     takes.PROJECTION,
