@@ -17,6 +17,7 @@ from ytctl.exit_codes import DONE
 
 _GAP = "  "
 _LEFT_OUT = "…"
+_UNTOLD_COLUMNS = 80  # of a terminal that does not know, as on a serial line
 _LEAST_CELLS = 8  # below this a cut text says nothing
 
 
@@ -56,12 +57,14 @@ def screen_cells() -> int | None:
     """How wide lines may be; None where nobody looks at them, so that nothing is cut for a pipe."""
     if (columns := os.environ.get("COLUMNS", "")).isdigit():
         return int(columns)
-    return os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else None
+    if not sys.stdout.isatty():
+        return None
+    return os.get_terminal_size(sys.stdout.fileno()).columns or _UNTOLD_COLUMNS
 
 
 def paint(text: str, colour: str = "", *, bold: bool = False) -> str:
     """The text in a colour where that is welcome; taken out again by `out` when stdout is no terminal."""
-    if not text or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+    if not text or not (colour or bold) or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return text
     return click.style(text, fg=colour or None, bold=bold or None)
 

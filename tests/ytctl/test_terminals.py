@@ -102,6 +102,13 @@ async def test_a_pipe_gets_whole_values_and_no_colours(person: Person, arguments
 
 
 @pytest.mark.usefixtures("archive")
+async def test_a_terminal_that_does_not_say_how_wide_it_is_has_80_columns(person: Person) -> None:
+    wide = await person.on_a_terminal("jobs", environment={"TERM": "dumb"})
+    del person.environment["COLUMNS"]
+    assert await person.on_a_terminal("jobs", environment={"TERM": "dumb"}) == wide
+
+
+@pytest.mark.usefixtures("archive")
 async def test_what_runs_has_a_bar_on_a_terminal_alone(person: Person) -> None:
     assert "███████▌····" in await person.on_a_terminal("status", environment={"TERM": "xterm"})
     assert "█" not in await person.on_a_terminal("status", environment={"TERM": "dumb"})
