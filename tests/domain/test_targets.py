@@ -144,6 +144,8 @@ def test_every_address_of_a_playlist_is_that_playlist(text: str, name: str) -> N
         ("https://www.youtube.com/@%E3%83%86%E3%82%B9%E3%83%88", "@テスト"),
         ("https://www.youtube.com/@हिन्दी", "@हिन्दी"),
         ("@SomeOne", "@someone"),
+        ("@SomeOne/shorts", "@someone/shorts"),
+        ("@SomeOne/live", "@someone/streams"),
         ("@Cafe\u0301", "@caf\u00e9"),
         ("https://www.youtube.com/c/SomeOne", "c/SomeOne"),
         ("https://www.youtube.com/c/SomeOne/videos", "c/SomeOne/videos"),

@@ -81,10 +81,8 @@ def words(outcome: Outcome) -> str:
             return f"YouTube describes it as “{metadata.title}”{channel}"
         case VideoArchived():
             return _archived(outcome)
-        case EntriesListed(page=page, entries=entries, answers=answers):
-            new = sum(answer.verdict == "accepted" for answer in answers)
-            hidden = "".join(f", {number} {kind}" for kind, number in _hidden(entries).items())
-            return f"page {page} listed: {_count(len(entries), 'entry', 'entries')}, {new} of them new{hidden}"
+        case EntriesListed():
+            return pages([outcome])
         case ListingFinished(complete=True, received=received):
             return f"listed to its end: {_count(received, 'entry', 'entries')}"
         case ListingFinished(received=received, expected=expected, reason=reason):
@@ -258,6 +256,16 @@ def damaged(damages: Sequence[Damage]) -> str:
     """What is wrong with files of the library: the first of them, and how many more."""
     more = f" and {len(damages) - 1} more" if len(damages) > 1 else ""
     return f"{damages[0].path} is {damages[0].kind} ({damages[0].detail}){more}"
+
+
+def pages(listed: Sequence[EntriesListed]) -> str:
+    """What pages of a list say that were listed one after the other."""
+    first, last = listed[0].page, listed[-1].page
+    entries = [entry for page in listed for entry in page.entries]
+    new = sum(answer.verdict == "accepted" for page in listed for answer in page.answers)
+    hidden = "".join(f", {number} {kind}" for kind, number in _hidden(entries).items())
+    which = f"page {first}" if first == last else f"pages {first} to {last}"
+    return f"{which} listed: {_count(len(entries), 'entry', 'entries')}, {new} of them new{hidden}"
 
 
 def _hidden(entries: Iterable[Entry]) -> Counter[str]:

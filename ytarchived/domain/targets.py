@@ -127,8 +127,9 @@ def _read_bare(text: str) -> Reading:
         return Reading(target=Target(kind="channel", id=text))
     if _BARE_LIST.fullmatch(text):
         return _playlist(text)
-    if text.startswith("@") and _NAME.fullmatch(text, 1):
-        return _channel(_handle(text), "")
+    owner, _, tab = text.partition("/")
+    if owner.startswith("@") and _NAME.fullmatch(owner, 1) and tab in ("", "live", *TABS):
+        return _channel(_handle(owner), tab)
     raise Unreadable("there is no YouTube link or id in it")
 
 

@@ -74,8 +74,8 @@ class World:
     async def completes(self, key: str, job: int) -> None:
         await self._does(CompleteJob(key=key, job=job))
 
-    async def lists(self, key: str, job: int, *entries: Entry) -> None:
-        await self._does(RecordListing(key=key, job=job, page=1, entries=entries))
+    async def lists(self, key: str, job: int, *entries: Entry, page: int = 1) -> None:
+        await self._does(RecordListing(key=key, job=job, page=page, entries=entries))
 
     async def ends_listing(
         self, key: str, job: int, received: int, *, expected: int | None = None, reason: str = "", title: str = ""

@@ -84,6 +84,17 @@ async def test_the_story_of_a_playlist(api: Api, world: World) -> None:
     assert next_ == "job 2 waits for the jobs of its entries"
 
 
+async def test_the_pages_of_a_long_list_are_told_in_one_line(api: Api, world: World) -> None:
+    job = await world.asks(PLAYLIST)
+    await world.starts(PLAYLIST, job)
+    await world.lists(PLAYLIST, job, Entry(video_id="dQw4w9WgXcQ"))
+    await world.lists(
+        PLAYLIST, job, Entry(video_id="jNQXAC9IVRw"), Entry(video_id="aqz-KE-bpKQ", hidden="private"), page=2
+    )
+    lines, _ = await story_of(api, PLAYLIST)
+    assert lines[2:] == ["pages 1 to 2 listed: 3 entries, 2 of them new, 1 private"]
+
+
 async def test_a_playlist_that_was_listed_to_its_end_says_so(api: Api, world: World) -> None:
     job = await world.asks(PLAYLIST)
     await world.starts(PLAYLIST, job)

@@ -4,14 +4,15 @@ Receives a job number, an id or a link; hands back what its stream says, in word
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from ytarchived.domain import upcasts
-from ytarchived.domain.outcomes import JobRequested, ListingFinished, Outcome
-from ytarchived.domain.story import next_step, words
+from ytarchived.domain.outcomes import EntriesListed, JobRequested, ListingFinished, Outcome
+from ytarchived.domain.story import next_step, pages, words
 from ytarchived.domain.views import OPEN, RecordView
 from ytarchived.effects.control.abbreviations import meant
 from ytarchived.effects.control.context import Call, Context
@@ -45,9 +46,21 @@ def _story(db: sqlite3.Connection, text: str) -> Story:
     return Story(
         key=key,
         title=next((job.title for job in reversed(jobs) if job.title), ""),
-        lines=[_line(db, record, outcome) for record, outcome in told],
+        lines=list(_lines(db, told)),
         next=next_step(next((job for job in reversed(jobs) if job.status in OPEN), jobs[-1])),
     )
+
+
+def _lines(db: sqlite3.Connection, told: Iterable[tuple[RecordView, Outcome]]) -> Iterator[StoryLine]:
+    """A line for each outcome; pages of a list that follow each other are one, with the time of the last."""
+    for are_pages, group in groupby(told, lambda each: isinstance(each[1], EntriesListed)):
+        some = list(group)
+        if are_pages:
+            record = some[-1][0]
+            said = pages([page for _, page in some if isinstance(page, EntriesListed)])
+            yield StoryLine(position=record.position, at=record.at.isoformat(), words=said)
+        else:
+            yield from (_line(db, record, outcome) for record, outcome in some)
 
 
 def _key(db: sqlite3.Connection, text: str) -> str:
