@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
-from ytarchived.config import Config, Inbox, Library, Ytdlp, load
+from ytarchived.config import Config, Inbox, Library, Profile, Ytdlp, load
 from ytarchived.doctor import examine
 from ytarchived.protocol import Check
 
@@ -101,6 +102,17 @@ def test_programs_that_are_there_and_do_not_run_are_named(home: Path) -> None:
 def test_an_inbox_tells_how_it_is_watched(home: Path) -> None:
     (home / "YTArchive/inbox").mkdir(parents=True)
     assert "looked through every 30 s" in examined(roomy())["inbox"].words
+
+
+def test_the_output_folders_of_profiles_can_be_written_to_or_made(home: Path) -> None:
+    config = structs.replace(roomy(), profiles={"audio": Profile(output="~/Music/YouTube")})
+    missing = examined(config)["outputs"]
+    assert not missing.ok
+    assert "cannot keep links for the profile audio" in missing.words and str(home / "Music") in missing.words
+    (home / "Music").mkdir()
+    assert examined(config)["outputs"] == Check(name="outputs", ok=True, words=f"links lie in {home}/Music/YouTube")
+    (home / "Music/YouTube").write_text("a note")
+    assert not examined(config)["outputs"].ok
 
 
 def test_a_record_that_is_none_is_named(home: Path) -> None:

@@ -17,5 +17,7 @@ def check(file: Path, config: Config) -> None:
     places = places_of(config, os.environ)
     take_key(config.youtube.api_key_file, dict(os.environ))
     print(f"{'config':<8}{file}{'' if file.exists() else ' (not there: the defaults hold)'}")
-    for name, path in structs.asdict(places).items():
+    named = structs.asdict(places)
+    outputs = named.pop("outputs")
+    for name, path in (*named.items(), *(("output", path) for path in sorted(set(outputs.values())))):
         print(f"{name:<8}{path}")

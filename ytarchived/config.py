@@ -139,15 +139,20 @@ class Profile(_Section, frozen=True, kw_only=True):
     caption_languages: tuple[str, ...] | None = None
     caption_formats: tuple[CaptionFormat, ...] | None = None
     metadata_only: bool = False
+    output: str = ""
+    """A folder in which each video that is asked for so can be found under its title, as a link into the library; made
+    where the one above it is there."""
 
     def __post_init__(self) -> None:
-        if found := flaw(self.options):
+        if found := flaw(self.options("")):
             raise ValueError(found)
+        if self.output and not self.output.startswith(("/", "~/", "$XDG_")):
+            raise ValueError(f'output is "{self.output}"; it must be an absolute path, or begin with ~/')
 
-    @property
-    def options(self) -> Options:
-        """The same as an asker says it."""
-        return Options(**{name: getattr(self, name) for name in self.__struct_fields__})
+    def options(self, name: str) -> Options:
+        """The same as an asker says it; the profile of this name knows the folder."""
+        said = {field: getattr(self, field) for field in self.__struct_fields__ if field != "output"}
+        return Options(**said, output=name if self.output else "")
 
 
 class Ytdlp(_Section, frozen=True, kw_only=True):

@@ -49,7 +49,7 @@ def _lines(shown: Config) -> Iterator[str]:
             yield f"# ({allowed(kind.__annotations__[key])}{live}; {variable(name)}{other})"
             yield f"{key} = {_toml(values[section][key])}"
     yield from ("", *_comment("What is wanted of what is dropped into a sub-folder of the inbox, per folder, such as:"))
-    yield from ("# [profiles.audio]", '# quality = "bestaudio"')
+    yield from ("# [profiles.audio]", '# quality = "bestaudio"', '# output = "~/Music/YouTube"')
     yield from _tables("profiles", values)
     yield from ("", *_comment("How often and when a kind of failure is tried again, per kind, such as:"))
     yield from ("# [retry.unknown]", "# base_seconds = 300")

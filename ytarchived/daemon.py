@@ -34,6 +34,7 @@ from ytarchived.effects.live import Live
 from ytarchived.effects.logs.log import Log
 from ytarchived.effects.logs.outcomes import telling
 from ytarchived.effects.offers import Offers
+from ytarchived.effects.outputs import Outputs
 from ytarchived.effects.plans import keep_files
 from ytarchived.effects.presence import Presence
 from ytarchived.effects.programs import HostProblem, find_ffmpeg, find_js_runtime
@@ -126,6 +127,7 @@ async def _start(
         await host.use_library()
     search = Search(places.record.with_name("search.db"))
     presence = Presence(ledger, places.library)
+    outputs = Outputs(ledger, places.library, places.outputs) if places.outputs else None
     inbox = Inbox(places.inbox, ledger, config.inbox, config.downloads, config.profiles, notice=presence.notice)
 
     runner = Runner(world, downloads=config.downloads, host_ready=host.ready)
@@ -140,6 +142,7 @@ async def _start(
             _check("yt-dlp", "", f"version {workers.engine.get('yt-dlp', 'is not known before a worker is ready')}"),
             *_pace(runner.held_until),
             _check("inbox", inbox.problem, f"watching {places.inbox}"),
+            *([outputs.check()] if outputs else []),
             _check("search", search.problem if search.problem != OPENING else "", "ready"),
             _data_api_check(data_api),
         ]
@@ -162,7 +165,7 @@ async def _start(
         started_at=time.monotonic(),
         presence=presence,
         quality=lambda: in_force.config.downloads.quality,
-        profiles={name: profile.options for name, profile in config.profiles.items()},
+        profiles={name: profile.options(name) for name, profile in config.profiles.items()},
         configuration=in_force.report,
         most_lines=config.inbox.most_lines,
         budget=budget,
@@ -186,6 +189,9 @@ async def _start(
     services.began("presence", checks=("files",))
     tasks.start_soon(describe_lists, ledger, places.library, name="descriptions of lists")
     services.began("lists", "writes what lists are into the library")
+    if outputs:
+        tasks.start_soon(outputs.run, name="outputs")
+        services.began("outputs", checks=("outputs",))
     tasks.start_soon(keep_up, ledger, search, places.library, name="search")
     services.began("search", checks=("search",))
 

@@ -9,7 +9,7 @@ import socket
 import sqlite3
 import stat
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -67,6 +67,7 @@ def examine(config: Config, file: Path, *, with_api: bool, now: datetime) -> Ite
         ("library", lambda: _library(places.library, known[0].library if known else None)),
         ("disk", lambda: _disk(places.library, config.library.least_free_bytes)),
         ("inbox", lambda: _inbox(places.inbox, config.inbox.sweep_seconds)),
+        *((("outputs", lambda: _outputs(places.outputs)),) if places.outputs else ()),
         ("socket", lambda: _socket(places)),
         ("ffmpeg", lambda: _ffmpeg(config.ytdlp.ffmpeg)),
         ("javascript", _javascript),
@@ -133,6 +134,17 @@ def _inbox(folder: Path, sweep_seconds: float) -> str:
     if kind.partition(".")[0] in _SILENT:
         return f"{folder} is looked through every {sweep_seconds:g} s: {kind} announces nothing"
     return f"{folder} announces what is dropped, and is looked through every {sweep_seconds:g} s besides"
+
+
+def _outputs(folders: Mapping[str, Path]) -> str:
+    for name, folder in folders.items():
+        there = folder if folder.exists() else folder.parent
+        if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+            raise HostProblem(
+                f"cannot keep links for the profile {name} in {folder}: {there} is no folder that may be written to",
+                hint=f"make it, mount its disk, or set profiles.{name}.output to another folder",
+            )
+    return f"links lie in {', '.join(sorted(map(str, set(folders.values()))))}"
 
 
 def _file_system(folder: Path) -> str:

@@ -106,7 +106,9 @@ def status(ctx: click.Context, as_json: bool = False) -> int:
 
 def _places(config: str | None) -> dict[str, Path]:
     lines = asked("--check-config", config=config).splitlines()
-    return {name: Path(path.strip()) for name, _, path in (line.partition(" ") for line in lines)}
+    named = ((name, path.strip()) for name, _, path in (line.partition(" ") for line in lines))
+    # of outputs there may be several
+    return {f"output {path}" if name == "output" else name: Path(path) for name, path in named}
 
 
 def _write(file: Path, text: str) -> None:

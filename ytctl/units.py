@@ -39,7 +39,8 @@ def service_text(program: Path, config: Path | None) -> str:
 
 def folders(places: Mapping[str, Path]) -> list[Path]:
     """What the daemon writes, without what lies in another of them: no file can be renamed from one entry to another."""
-    all_ = {places["library"], places["inbox"], places["record"].parent, places["logs"]}
+    outputs = (path for name, path in places.items() if name.startswith("output"))
+    all_ = {places["library"], places["inbox"], places["record"].parent, places["logs"], *outputs}
     return sorted(path for path in all_ if not any(other in path.parents for other in all_))
 
 

@@ -49,6 +49,12 @@ def test_folders_elsewhere_are_opened_and_one_within_another_is_not_named_twice(
     ]
 
 
+def test_the_folders_for_links_are_opened() -> None:
+    outputs = {f"output {path}": Path(path) for path in ("/home/ada/Music", "/mnt/My car", "/home/ada/YTArchive/music")}
+    opened = units.drop_in(PLACES | outputs, HOME).splitlines()[-1]
+    assert opened == 'ReadWritePaths=-/home/ada/Music "-/mnt/My car"'
+
+
 def test_systemd_finds_nothing_wrong_with_what_is_written(tmp_path: Path) -> None:
     program = tmp_path / "a b/ytarchived"
     program.parent.mkdir()
@@ -85,11 +91,14 @@ async def test_the_service_is_installed_for_this_installation_and_taken_away_aga
 async def test_a_configured_socket_and_library_are_passed_on_and_forgotten_when_they_are_not(user: Person) -> None:
     file = user.home / ".config/ytarchived/config.toml"
     file.parent.mkdir(parents=True)
-    file.write_text('[library]\npath = "/srv/archive"\n[control]\nsocket = "/srv/control.sock"')
+    file.write_text(
+        '[library]\npath = "/srv/archive"\n[control]\nsocket = "/srv/control.sock"\n'
+        '[profiles.a]\noutput = "/srv/car"\n[profiles.b]\noutput = "/srv/my music"'
+    )
     await user.ytctl("service", "install")
     drop_ins = [unit(user, f"{name}.d/{units.DROP_IN}") for name in (units.SERVICE, units.SOCKET)]
     opened, moved = (path.read_text() for path in drop_ins)
-    assert "-/srv/archive" in opened
+    assert 'ReadWritePaths=-/srv/archive -/srv/car "-/srv/my music"' in opened
     assert moved == "[Socket]\nListenStream=\nListenStream=/srv/control.sock\n"
     file.unlink()
     await user.ytctl("service", "install")

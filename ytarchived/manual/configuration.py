@@ -40,6 +40,7 @@ _EXAMPLES = (
     "",
     "[profiles.audio]",
     'quality = "bestaudio"',
+    'output = "~/Music/YouTube"',
     "",
     "[retry.unknown]",
     "base_seconds = 600",
@@ -94,7 +95,7 @@ def _profiles(made: Page) -> None:
         f"{inspect.getdoc(Profile)} NAME is the name of the sub-folder, which the daemon makes at its start. What is said of a "
         "link in its file wins over this."
     )
-    words = explained(Options) | {"quality": words_of("downloads")[1]["quality"]}
+    words = explained(Options) | {"quality": words_of("downloads")[1]["quality"]} | explained(Profile)
     for key in Profile.__struct_fields__:
         made.item(key, words.get(key, "Whether what YouTube says about it is kept, and no media."))
 

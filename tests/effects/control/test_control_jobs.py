@@ -193,6 +193,12 @@ async def test_a_profile_says_what_the_options_leave_open(api: Api) -> None:
     ]
 
 
+async def test_only_a_profile_says_where_a_video_is_to_be_found(api: Api) -> None:
+    answer = await api.post("/jobs", {"urls": ["dQw4w9WgXcQ"], "options": {"output": "audio"}})
+    assert answer.status == 400
+    assert "output" in answer.error["message"]
+
+
 async def test_an_unknown_profile_is_refused_with_those_there_are(api: Api) -> None:
     answer = await api.post("/jobs", {"urls": ["dQw4w9WgXcQ"], "profile": "adio"})
     assert answer.status == 400

@@ -9,7 +9,7 @@ from ytarchived.domain.options import Options
 
 PROFILES = {
     "audio": Profile(quality="bestaudio", audio_format="opus", caption_languages=()),
-    "notes": Profile(metadata_only=True),
+    "notes": Profile(metadata_only=True, output="~/Notes"),
 }
 
 
@@ -28,7 +28,7 @@ async def test_what_is_dropped_into_the_folder_of_a_profile_is_wanted_as_it_says
         assert options == {
             "audio/links.txt": Options(quality="bestaudio", audio_format="opus", caption_languages=()),
             "links.txt": Options(quality="best", caption_languages=("en",)),
-            "notes/links.txt": Options(quality="best", caption_languages=("en",), metadata_only=True),
+            "notes/links.txt": Options(quality="best", caption_languages=("en",), metadata_only=True, output="notes"),
         }
         assert b.receipt("done/audio/links.txt").take.path == "done/audio/links.txt"
         assert f"audio/links.txt line 1: {VIDEO}" in "\n".join(b.told())

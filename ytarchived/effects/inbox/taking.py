@@ -30,7 +30,7 @@ Wanted = Mapping[str, Options]
 def wanted(downloads: Downloads, profiles: Mapping[str, Profile]) -> Wanted:
     """What the configuration wants: of all downloads, and of those of each profile."""
     plain = Options(quality=downloads.quality, caption_languages=downloads.caption_languages)
-    return {"": plain, **{name: filled(profile.options, plain) for name, profile in profiles.items()}}
+    return {"": plain, **{name: filled(profile.options(name), plain) for name, profile in profiles.items()}}
 
 
 def command_for(inbox: int, entry: Entry, wanted: Options, most_lines: int) -> TakeFile | HoldFile | None:
