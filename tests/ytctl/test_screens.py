@@ -193,11 +193,11 @@ def test_jobs_are_a_table() -> None:
     assert (
         text(jobs.screen(rows, NOW, 80))
         == """\
-JOB  STATUS       CHANGED           TITLE
- 12  retrying     2 m ago  in 2 h   Me at the zoo, in a ve…r ends, until it does
- 11  running      2 m ago  50%      Half done
-  2  failed       2 m ago  removed  Gone
-  1  completed  400 d ago           漢字
+JOB  STATUS          CHANGED           TITLE
+ 12  retrying        2 m ago  in 2 h   Me at the zoo, in a … ends, until it does
+ 11  running         2 m ago  50%      Half done
+  2  failed          2 m ago  removed  Gone
+  1  completed  1 y 35 d ago           漢字
 """
     )
 
