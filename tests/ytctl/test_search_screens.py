@@ -137,7 +137,7 @@ def test_statistics_show_the_whole_then_its_parts_with_bars() -> None:
         == """\
 archive   12 videos, 4.0 GB, 2 h
 channels  5, 3 of them not shown
-disk      300 GB free, enough for 2000 d at 150 MB a day
+disk      300 GB free, enough for 5 y 175 d at 150 MB a day
 
 CHANNEL        VIDEOS    SIZE    LENGTH
 Morning walks       8  3.0 GB  1 h 20 m  ████████████████
