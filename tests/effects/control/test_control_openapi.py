@@ -14,6 +14,7 @@ from tests.effects.control.scenes import PLAYLIST, VIDEO, World, archived
 from ytarchived.effects.control import docs, openapi
 from ytarchived.effects.control.app import ROUTES
 from ytarchived.effects.control.route import LARGEST_BODY_BYTES, Route
+from ytctl.cli import ALSO, VERBS
 
 BODIES: dict[str, dict[str, Any]] = {
     "/storage/verify": {},
@@ -28,6 +29,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "/jobs/2/prioritise": {"priority": 5},
 }
 """A body for each route that takes one."""
+
+RESOURCES = """
+jobs videos playlists metadata formats storage work-plans inbox session quota events logs health services config
+"""
+"""Nouns that programs may rely on; ytctl has the same words for them."""
 
 QUERIES = {"/formats": "?url=dQw4w9WgXcQ", "/playlists/info": "?url=PLBCF2DAC6FFB574DE", "/videos/search": "?q=never"}
 """The parameters of each route that does without none."""
@@ -66,6 +72,13 @@ async def test_the_document_is_served_as_it_is(api: Api) -> None:
     answer = await api.get("/openapi.json")
     assert answer.headers["content-type"] == "application/json"
     assert answer.body == docs.DOCUMENT.read_bytes()
+
+
+@pytest.mark.parametrize("noun", RESOURCES.split())
+def test_what_programs_may_rely_on_is_there(noun: str) -> None:
+    assert any(path.startswith(f"{API}/{noun}") for path in DOCUMENT["paths"])
+    word = noun.replace("-", "")
+    assert {word, word.removesuffix("s")} & {*VERBS, *ALSO}
 
 
 def test_the_document_is_openapi_of_this_version() -> None:

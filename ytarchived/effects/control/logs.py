@@ -46,7 +46,8 @@ class LogPage(Struct, frozen=True, kw_only=True):
 async def list_(context: Context, call: Call[SomeLines, None]) -> LogPage | Response:
     """What the daemon wrote into its log, newest first; as NDJSON one line per line.
 
-    A page that had to pass over very many lines may hold fewer than asked for, and still have a `next`.
+    A page that had to pass over very many lines may hold fewer than asked for, and still have a `next`. What
+    happens from now on is told by `/events`.
     """
     page = await to_thread.run_sync(_page, context.logs, call.asked, limiter=context.log_readers)
     if call.accepts(NDJSON):
