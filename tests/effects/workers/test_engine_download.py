@@ -12,6 +12,7 @@ from tests.standin.client import StandIn
 from ytarchived.domain.classification import classify
 from ytarchived.domain.kind import Kind
 from ytarchived.effects.library import Making
+from ytarchived.effects.workers import captions
 from ytarchived.effects.workers.downloader import open_downloader
 from ytarchived.effects.workers.engine import carry_out
 from ytarchived.effects.workers.facts import Log
@@ -154,6 +155,18 @@ def test_after_a_429_no_further_caption_is_asked_for(
     run = Run(order_for(video, caption_languages=("en", "de")), setup)
     assert run.missing[1] == "caption de: not tried, because YouTube wants fewer requests"
     assert sum(each.path == "/api/timedtext" for each in standin.requests(label)) == 1
+
+
+def test_captions_that_hang_are_not_waited_for_one_after_the_other(
+    standin: StandIn, label: str, order_for: OrderFor, setup: Setup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(captions, "_SECONDS_EACH", 0.5)
+    monkeypatch.setattr(captions, "_SECONDS_IN_VAIN", 0.6)
+    video = standin.add_video(label, "Of many tongues", captions=("de", "en", "fr", "it"))
+    standin.fault(label, video.video_id, "SHNG")
+    run = Run(order_for(video, caption_languages=("all",)), setup)
+    tried = [words for words in run.missing if "not tried, because others were waited for in vain" not in words]
+    assert (len(run.missing), len(tried)) == (4, 2)
 
 
 def test_the_largest_thumbnail_that_is_good_is_taken(

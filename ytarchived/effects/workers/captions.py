@@ -4,6 +4,7 @@ The engine hands in the info dict and gets the files that were written, and in w
 """
 
 import re
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from ytarchived.effects.workers.fetching import FetchErrors, fetch
 from ytarchived.effects.workers.transcripts import as_srt, as_text, cues_of
 
 _SECONDS_EACH = 20.0
+_SECONDS_IN_VAIN = 30.0
+"""Some videos have a hundred tracks, and a server that hangs must not hold the video up for each of them."""
 _TOO_MANY_REQUESTS = 429
 _PLAIN = re.compile(r"[A-Za-z0-9-]+")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
@@ -58,17 +61,23 @@ def fetch_captions(
     """Write each track as WebVTT into the folder, and as what else is wanted; an answer that is no WebVTT is not kept."""
     files: list[tuple[str, Path]] = []
     missing: list[str] = []
-    refused = False
+    seconds_in_vain = 0.0
+    hopeless = ""
     for code, url in tracks.items():
+        began = time.monotonic()
         try:
-            if refused:
-                raise OSError("not tried, because YouTube wants fewer requests")
+            if hopeless:
+                raise OSError(f"not tried, because {hopeless}")
             body = fetch(downloader, url, seconds=_SECONDS_EACH, impersonate=True)
             if not body.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"WEBVTT"):
                 raise OSError("the answer is empty" if not body.strip() else "the answer is no WebVTT")
             files += ((code, file) for file in _written(body, folder / f"{code}.vtt", formats))
         except FetchErrors as error:
-            refused = refused or (isinstance(error, HTTPError) and error.status == _TOO_MANY_REQUESTS)
+            seconds_in_vain += time.monotonic() - began
+            if isinstance(error, HTTPError) and error.status == _TOO_MANY_REQUESTS:
+                hopeless = "YouTube wants fewer requests"
+            elif seconds_in_vain > _SECONDS_IN_VAIN:
+                hopeless = hopeless or "others were waited for in vain"
             missing.append(f"caption {code}: {cleaned(str(error))}")
     return Captions(files=tuple(files), missing=tuple(missing))
 
