@@ -244,6 +244,8 @@ class StatusReport(Struct, frozen=True, kw_only=True):
     """Videos that did not make it, and wait in a work plan for what a person decides."""
     disk: str
     """How the library's disk is, in words; empty while that is a problem, or not known."""
+    pace: str
+    """Until when the configured pace holds downloads back, in words; empty where it does not."""
     running: list[JobView]
     waiting: list[JobView]
     """The next due or retrying jobs, at most twenty."""

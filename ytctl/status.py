@@ -103,6 +103,7 @@ def _totals(report: Report) -> list[tuple[str, str]]:
         ("jobs", counted or "none yet"),
         ("archive", f"{videos}, {size(report['bytes'])}{today}"),
         ("disk", clean(report["disk"])),
+        ("pace", clean(report["pace"])),
         ("session", clean(report["session"]["words"]) if healthy else ""),
         ("plans", kept),
     ]

@@ -59,4 +59,6 @@ def test_the_daily_cap_holds_downloads_back_and_health_says_until_when(
     home.wait(lambda: home.records("VideoArchived")[1:] or None)
     waiting = [job for answer in answers if (job := home.job(answer["job"]))["status"] != "completed"]
     assert [job["status"] for job in waiting] == ["queued"]
-    assert "the configured pace holds downloads back until" in check(home, "pace")["words"]
+    held_back = check(home, "pace")["words"]
+    assert "the configured pace holds downloads back until" in held_back
+    assert f"\npace     {held_back}\n" in home.ytctl("status").stdout

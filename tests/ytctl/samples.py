@@ -69,6 +69,7 @@ def report(**more: Any) -> Any:
         "bytes": 0,
         "today": 0,
         "in_plans": 0,
+        "pace": "",
         "disk": "",
         "running": [],
         "waiting": [],

@@ -77,6 +77,7 @@ def test_status_tells_problems_first_then_what_runs_then_what_waits() -> None:
         today=1,
         in_plans=3,
         disk="120 GB free",
+        pace="downloads are held back until midnight",
     )
     assert (
         text(status.screen(everything, NOW, 80))
@@ -99,6 +100,7 @@ Waiting
 jobs     4 running, 1 queued, 1 retrying, 100 completed
 archive  1 video, 12 MB, 1 of them today
 disk     120 GB free
+pace     downloads are held back until midnight
 session  YouTube answers us
 plans    3 that did not make it: `ytctl recovery`
 """

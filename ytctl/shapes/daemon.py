@@ -52,6 +52,7 @@ class Report(TypedDict):
     today: int
     in_plans: int
     disk: str
+    pace: str
     running: list[Job]
     waiting: list[Job]
     problems: list[Check]

@@ -50,9 +50,15 @@ def _report(db: sqlite3.Connection, version: str, checks: list[Check], today: da
         bytes=bytes_,
         today=statistics.videos_since(db, today.isoformat()),
         in_plans=count_open(db),
-        disk=next((check.words for check in checks if check.name == "disk" and check.ok), ""),
+        disk=_words(checks, "disk"),
+        pace=_words(checks, "pace"),
         running=list_jobs(db, statuses=("running",), limit=_MOST_RUNNING),
         waiting=list_waiting(db, _MOST_WAITING),
         problems=[check for check in checks if not check.ok],
         position=last_position(db),
     )
+
+
+def _words(checks: list[Check], name: str) -> str:
+    """What a check says while it is well."""
+    return next((check.words for check in checks if check.name == name and check.ok), "")
