@@ -221,6 +221,13 @@ async def test_a_file_where_the_folder_should_be_is_told(tmp_path: Path) -> None
     assert told.words == f"cannot keep links in {tmp_path / 'audio'}: File exists"
 
 
+async def test_a_folder_that_takes_no_links_is_told(tmp_path: Path) -> None:
+    async with open_ledger(tmp_path / "log.db") as ledger:
+        await archives(ledger, VIDEO, "A title")
+        async with keeping(ledger, {"audio": Path("/sys")}) as outputs:
+            assert (await until_told(outputs, ok=False)).words.startswith("cannot keep links in /sys: ")
+
+
 async def test_what_stands_in_the_way_of_a_link_holds_up_no_other(tmp_path: Path) -> None:
     folder = tmp_path / "audio"
     folder.mkdir()

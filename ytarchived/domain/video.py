@@ -229,6 +229,8 @@ def _mend(video: Video, command: RecordArchived, moment: Moment) -> Iterator[Out
 def evolve(video: Video, outcome: Outcome, at: datetime) -> Video:
     """The video after an outcome of its stream."""
     match outcome:
+        case JobRequested():  # first, for it is by far the most frequent
+            return structs.replace(video, jobs=jobs_.evolve(video.jobs, outcome))
         case MetadataCaptured(metadata=metadata):
             return structs.replace(video, digest=digest(metadata), title=metadata.title)
         case AvailabilityReported(witness=by, kind=kind, session=session):

@@ -3,6 +3,7 @@
 Works for `outputs`, in a thread. Nothing but links is made, and what is not surely a link of ours is left alone.
 """
 
+import errno
 import os
 import re
 from collections.abc import Sequence
@@ -13,6 +14,8 @@ from ytarchived.effects.library.layout import VIDEOS
 from ytarchived.record.projections.outputs import Wanted
 
 _MOST_NAME_BYTES = 255
+_OF_THE_NAME = (errno.EEXIST, errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ)
+"""Errors that say nothing of other names in the folder."""
 _OURS = re.compile(r".*\[([A-Za-z0-9_-]{11})\]\.\w+", re.DOTALL)
 
 
@@ -34,10 +37,10 @@ def made_anew(folder: Path) -> bool:
 
 
 def make_links(folder: Path, root: Path, wanted: Sequence[Wanted]) -> dict[str, str]:
-    """Let each video be found in the folder, by whatever link it has there already; why it cannot be, by its id.
+    """Let each video be found in the folder, by whatever link it has there already; why its name cannot be had, by its id.
 
     A link of ours that leads to another file of its video, as before that was fetched anew, goes. Raises OSError when the
-    folder cannot be read.
+    folder takes no links.
     """
     refusals = {}
     links = _ours(folder, {each.video_id for each in wanted})
@@ -47,10 +50,12 @@ def make_links(folder: Path, root: Path, wanted: Sequence[Wanted]) -> dict[str, 
         try:
             for link, target in links.get(each.video_id, {}).items():
                 if target != media:
-                    link.unlink()
+                    link.unlink(missing_ok=True)
             if media not in links.get(each.video_id, {}).values():
                 _link(name, media)
         except OSError as error:
+            if error.errno not in _OF_THE_NAME:
+                raise
             refusals[each.video_id] = f"cannot make the link {name}: {error.strerror}"
     return refusals
 
