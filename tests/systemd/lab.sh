@@ -89,6 +89,13 @@ ytctl() { alice /home/alice/.local/bin/ytctl "$@"; }
 start() { ytctl service install && is ActiveState active && ctl is-enabled ytarchived.socket ytarchived.service; }
 runs_this_installation() { ytctl service status | grep --fixed-strings "$commands/ytarchived"; }
 reads_its_log() { within 10 eval 'ytctl logs --service daemon | grep --quiet "daemon: library"'; }
+offers_its_log() {
+    local page next
+    page=$(ytctl api GET "/logs?service=daemon&limit=1" --json)
+    next=$(sed 's/.*"next": "\([^"]*\)".*/\1/' <<<"$page")
+    grep --quiet '"service": "daemon"' <<<"$page"
+    ytctl api GET "/logs?service=daemon&cursor=$next" --json | grep --quiet "library"
+}
 reloads() {
     local main
     main=$(show MainPID)
@@ -178,6 +185,7 @@ claim "systemctl status shows what it does" says_what_it_does
 claim "a request is answered" health
 claim "the service runs this installation" runs_this_installation
 claim "its log is in the journal and ytctl reads it there" reads_its_log
+claim "so does the sandboxed daemon itself, for the API" offers_its_log
 claim "a changed configuration is taken over without a restart" reloads
 claim "the record is its owner's alone" state_is_private
 claim "it reads the home folder and writes only its own ones" cannot_write_home
