@@ -399,7 +399,21 @@ def test_each_reason_for_a_list_is_known_by_its_words(said: str, kind: Kind) -> 
 def test_a_line_that_hides_its_cause_is_explained_by_the_warnings(said: str, warned: str, kind: Kind) -> None:
     failure = classify(Trouble(message=f"[youtube] abc: {said}", warnings=("nothing of note", warned)))
     assert failure.kind is kind
-    assert failure.words == f"[youtube] abc: {said}\n{warned}"
+    assert failure.words == f"[youtube] abc: {without_advice(said)}\n{without_advice(warned)}"
+
+
+def without_advice(said: str) -> str:
+    for advice in (". Use --", ". use --", "; please report"):
+        said = said.partition(advice)[0]
+    return said
+
+
+@pytest.mark.parametrize(
+    "advice", [f". {COOKIES}", f"; {REPORT}", ". Use --list-formats for a list of available formats"]
+)
+def test_what_yt_dlp_advises_the_users_of_its_command_is_left_out(advice: str) -> None:
+    failure = classify(Trouble(message=f"[youtube] abc: It is so{advice}\nThe login in cookies.txt has expired"))
+    assert failure.words == "[youtube] abc: It is so\nThe login in cookies.txt has expired"
 
 
 @pytest.mark.parametrize(("status", "reason", "kind"), DATA_API)

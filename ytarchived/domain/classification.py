@@ -24,6 +24,10 @@ _BEHIND_LOGIN = frozenset({Kind.PRIVATE, Kind.AGE_RESTRICTED, Kind.MEMBERS_ONLY,
 _ASIDE = re.compile(r"unable to download video (?:subtitles|thumbnail)", re.IGNORECASE)
 _TERMINAL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f]")
 _SECRET = re.compile(r"""((?:key|token)=)[^&\s"'<>]+|AIza[\w-]{35}|(?<=://)[^/\s@]+(?=@)""", re.IGNORECASE)
+_ADVICE = re.compile(
+    r"[;.]?\s*(?:Use --(?:cookies-from-browser|list-formats)|please report this issue on)\s.*", re.IGNORECASE
+)
+"""What yt-dlp tells the users of its own command to do about it."""
 _ANNOUNCED = re.compile(r"\b(?:in|up to) (?:([0-9]{1,4})|an?|a few) (moment|minute|hour|day|week|month)s?\b")
 _UNIT_SECONDS = {"moment": 60, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800, "month": 2_592_000}
 
@@ -36,7 +40,8 @@ def classify(trouble: Trouble) -> Failure:
         if KINDS[kind].ambiguous or (kind in _BEHIND_LOGIN and cause is Kind.COOKIES_EXPIRED):
             kind, words = cause, f"{words}\n{warning}"
             break
-    return Failure(kind=kind, words=words[:WORDS_LIMIT].strip(), wait_seconds=_wait_seconds(kind, trouble, words))
+    told = _ADVICE.sub("", words)[:WORDS_LIMIT].strip()
+    return Failure(kind=kind, words=told, wait_seconds=_wait_seconds(kind, trouble, words))
 
 
 def _kind_of(trouble: Trouble, words: str) -> Kind:
