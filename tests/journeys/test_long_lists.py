@@ -129,7 +129,7 @@ def test_a_long_channel_that_is_killed_while_it_is_listed_loses_and_doubles_noth
     home = make_home(keyed=keyed, settings=ONE_AT_A_TIME)
     home.start()
     (answer,) = home.download(channel.url)
-    listen_until(home, "EntriesListed", 8)
+    listen_until(home, "EntriesListed", 25)
     home.kill()
     before = len(asked_for(home, answer["job"]))
     assert 0 < before < LONG_CHANNEL
