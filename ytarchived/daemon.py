@@ -31,6 +31,7 @@ from ytarchived.effects.host import Host
 from ytarchived.effects.inbox.service import Inbox
 from ytarchived.effects.indexing import keep_up
 from ytarchived.effects.live import Live
+from ytarchived.effects.logs.latest import Latest
 from ytarchived.effects.logs.log import Log
 from ytarchived.effects.logs.outcomes import telling
 from ytarchived.effects.offers import Offers
@@ -87,7 +88,7 @@ async def run(in_force: InForce, service: Service, log: Log) -> None:
             anyio.create_task_group() as tasks,
         ):
             await tasks.start(_obey_signals, tasks, notifier, in_force, log.say, name="signals")
-            await _start(tasks, in_force, places, ledger, workers, data_api, budget, listener)
+            await _start(tasks, in_force, places, ledger, workers, data_api, budget, listener, log.latest)
             if data_api and key_is_in_a_file:
                 in_force.tell(partial(_use_key, data_api, log))
             if service.watchdog_seconds is not None:
@@ -106,6 +107,7 @@ async def _start(
     data_api: DataApi | None,
     budget: Budget,
     listener: socket,
+    latest: Latest,
 ) -> None:
     config = in_force.config
     space = Space(
@@ -175,6 +177,7 @@ async def _start(
         search=search,
         library=places.library,
         logs=places.logs,
+        latest=latest,
         services=services,
     )
     await tasks.start(partial(serve, listener, context), name="control")

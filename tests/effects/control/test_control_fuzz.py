@@ -110,6 +110,8 @@ class Fuzz:
                 case.body = {"urls": [f"{self.sent:011d}", VIDEO.partition(":")[2]]}
         if "wait" in case.query:
             case.query = {"wait": 0}
+        if "follow" in case.query:
+            case.query = {**case.query, "follow": False}
 
     def _send(self, case: AnyCase) -> None:
         if isinstance(case.body, dict) and str(case.body.get("file")).startswith("/"):

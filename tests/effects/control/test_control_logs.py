@@ -1,6 +1,7 @@
 """The daemon's own log over the API: the lines that `ytctl logs` shows, page by page, however long they are."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,9 @@ import pytest
 
 from tests.effects.control.client import Api
 from ytarchived import log_sources
+from ytarchived.config import Level
 from ytarchived.effects.control import logs
+from ytarchived.effects.logs.line import Line
 
 FIRST, SECOND = "2026-11-19", "2026-11-20"
 
@@ -16,6 +19,10 @@ FIRST, SECOND = "2026-11-19", "2026-11-20"
 def written(day: str, second: int, words: str, **more: object) -> str:
     line = {"at": f"{day}T10:00:{second:02}Z", "level": "info", "service": "archive", "type": "VideoArchived"}
     return json.dumps({**line, "words": words, **more})
+
+
+def said(words: str, level: Level) -> Line:
+    return Line(at=datetime(2026, 11, 20, tzinfo=UTC), level=level, service="daemon", type="said", words=words)
 
 
 @pytest.fixture
@@ -59,7 +66,7 @@ async def test_lines_are_chosen(api: Api, query: str, words: list[str]) -> None:
     assert await told(api, query) == words
 
 
-@pytest.mark.parametrize("query", ["level=loud", "date=yesterday", "cursor=1", "limit=0", "follow=true"])
+@pytest.mark.parametrize("query", ["level=loud", "date=yesterday", "cursor=1", "limit=0", "follow=maybe"])
 async def test_what_is_no_choice_is_refused(api: Api, query: str) -> None:
     assert (await api.get(f"/logs?{query}")).status == 400
 
@@ -109,3 +116,14 @@ async def test_the_journal_is_told_as_well(api: Api, tmp_path: Path, monkeypatch
     assert [line["words"] for line in page["lines"]] == ["line 0"]
     assert await told(api, f"cursor={page['next']}") == ["line 1", "line 2"]
     assert "--until @1763550000.000000" in (tmp_path / "asked").read_text()
+
+
+async def test_the_log_is_followed_as_it_is_written(api: Api) -> None:
+    async with api.listen("/logs?follow=true&level=warning") as listener:
+        api.context.latest([said("quiet", "info"), said("loud", "warning")])
+        api.context.latest([said("louder", "error")])
+        assert [json.loads(line)["words"] for line in await listener.lines(2)] == ["loud", "louder"]
+        api.context.latest([said(str(number), "error") for number in range(3_000)])
+        assert [json.loads(line)["words"] for line in await listener.lines(2)] == ["2000", "2001"]
+        api.context.closing.set()
+        assert (await listener.rest()).endswith('"words":"2999"}\n')

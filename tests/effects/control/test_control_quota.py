@@ -77,7 +77,7 @@ async def test_a_date_stands_for_its_end_and_a_time_for_itself(api: Api, world: 
         ("/metadata/dQw4w9WgXcQ?at=2020-01-01", 404, "nothing was known of it at 2020-01-01"),
         ("/metadata/jNQXAC9IVRw", 404, "nothing is known of it"),
         ("/metadata/dQw4w9WgXcQ?at=yesterday", 400, "no ISO date or time"),
-        ("/metadata/nothing", 400, "cannot read"),
+        ("/metadata/nothing", 400, "cannot tell which video"),
     ],
 )
 async def test_what_cannot_be_told_says_why(api: Api, world: World, path: str, status: int, words: str) -> None:

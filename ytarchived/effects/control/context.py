@@ -18,6 +18,7 @@ from ytarchived.effects.control.followers import Followers
 from ytarchived.effects.control.pages import Pages
 from ytarchived.effects.data_api.api import DataApi
 from ytarchived.effects.live import Live
+from ytarchived.effects.logs.latest import Latest
 from ytarchived.effects.offers import ListOffer
 from ytarchived.effects.presence import Presence
 from ytarchived.effects.services import Services
@@ -42,6 +43,8 @@ class Context(Struct, frozen=True, kw_only=True):
     library: Path
     logs: Path
     """The folder of the daemon's own log, where it is not in the journal."""
+    latest: Latest = field(default_factory=Latest)
+    """What is written into that log now."""
     log_readers: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(2))
     """So that whoever reads much of the log keeps no thread from others."""
     wake_inbox: Callable[[], None]

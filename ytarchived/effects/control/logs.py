@@ -4,23 +4,30 @@ Receives calls from the routes. Files are read in a thread, from their end, and 
 """
 
 import datetime
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
+import anyio
 import msgspec
 from anyio import to_thread
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 from starlette.responses import Response
 
+from ytarchived import log_sources
 from ytarchived.config import Level
 from ytarchived.effects.control.context import Call, Context
 from ytarchived.effects.control.page import Limit
 from ytarchived.effects.control.records import NDJSON
+from ytarchived.effects.control.streaming import Stream, Write
+from ytarchived.effects.logs.latest import Latest
 from ytarchived.effects.logs.line import Line
 from ytarchived.log_sources import PLACE, fits, newest_first
 
 _MOST_LOOKED_AT = 20_000
 """Lines for one page; where few fit, the page is short, and `next` says where to go on."""
+_LOOK_AGAIN_SECONDS = 0.25
 
 Place = Annotated[str, Meta(pattern=f"^{PLACE}$", max_length=50, description="`next` of the page before.")]
 
@@ -34,6 +41,8 @@ class SomeLines(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     date: Annotated[datetime.date, Meta(description="Only of this day (UTC).")] | None = None
     cursor: Place | None = None
     limit: Limit = 50
+    follow: bool = False
+    """Answer with what is written from now on instead, as NDJSON, until you have enough."""
 
 
 class LogPage(Struct, frozen=True, kw_only=True):
@@ -46,14 +55,31 @@ class LogPage(Struct, frozen=True, kw_only=True):
 async def list_(context: Context, call: Call[SomeLines, None]) -> LogPage | Response:
     """What the daemon wrote into its log, newest first; as NDJSON one line per line.
 
-    A page that had to pass over very many lines may hold fewer than asked for, and still have a `next`. What
-    happens from now on is told by `/events`.
+    A page that had to pass over very many lines may hold fewer than asked for, and still have a `next`.
     """
-    page = await to_thread.run_sync(_page, context.logs, call.asked, limiter=context.log_readers)
+    asked = call.asked
+    if asked.follow:
+        is_wanted = fits(asked.service, asked.level, asked.type)
+        return Stream(context, NDJSON, call.trace, partial(_follow, context.latest, context.latest.count, is_wanted))
+    page = await to_thread.run_sync(_page, context.logs, asked, limiter=context.log_readers)
     if call.accepts(NDJSON):
-        lines = b"".join(msgspec.json.encode(line) + b"\n" for line in page.lines)
-        return Response(lines, media_type=NDJSON, headers={"X-Trace-Id": call.trace})
+        return Response(_lines(page.lines), media_type=NDJSON, headers={"X-Trace-Id": call.trace})
     return page
+
+
+async def _follow(latest: Latest, told: int, is_wanted: Callable[[log_sources.Line], bool], write: Write) -> None:
+    while True:
+        lines, told = latest.after(told)
+        wanted = [line for line in lines if is_wanted(structs.asdict(line))]
+        if wanted:
+            await write(_lines(wanted))
+        await anyio.sleep(
+            _LOOK_AGAIN_SECONDS
+        )  # lines come from any thread, and waking the loop costs more than to look
+
+
+def _lines(lines: Iterable[Line]) -> bytes:
+    return b"".join(msgspec.json.encode(line) + b"\n" for line in lines)
 
 
 def _page(folder: Path, asked: SomeLines) -> LogPage:

@@ -5,20 +5,21 @@ streams share, so that whoever listens slowly delays nobody, and many who listen
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import anyio
 import msgspec
 from msgspec import Struct
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
 
 from ytarchived.domain.views import ProgressView, RecordView
 from ytarchived.effects.control.context import Call, Context
-from ytarchived.effects.control.envelope import RequestRefused, failed
+from ytarchived.effects.control.envelope import RequestRefused
 from ytarchived.effects.control.page import Limit, Position, cut
 from ytarchived.effects.control.pages import Pages
-from ytarchived.errors import Overloaded
+from ytarchived.effects.control.streaming import Stream, Write
+from ytarchived.effects.live import Live
 from ytarchived.protocol import RecordPage
 from ytarchived.record.log import read_from
 
@@ -73,75 +74,39 @@ async def follow(context: Context, call: Call[Since, None]) -> Response:
         after = call.asked.since
     if after is None:
         after = context.ledger.feed.position
-    return _Stream(context, after, _LINES if call.accepts(NDJSON) else _EVENTS, call.trace)
+    form = _LINES if call.accepts(NDJSON) else _EVENTS
+    return Stream(
+        context,
+        form.media_type,
+        call.trace,
+        partial(_write_records, context, after, form),
+        partial(_write_progress, context.live, form),
+    )
 
 
-class _Stream(Response):
-    """Writes the log from a position, and whatever follows, until the caller goes or the API closes."""
-
-    def __init__(self, context: Context, after: int, form: Form, trace: str) -> None:
-        self.status_code = 200
-        self.media_type = form.media_type
-        self.background = None
-        self.init_headers({"Cache-Control": "no-store", "X-Trace-Id": trace})
-        self._context = context
-        self._pages = context.pages.setdefault(form.media_type, Pages(context.ledger, form.record))
-        self._after = after
-        self._form = form
-        self._trace = trace
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            with self._context.followers.joined():
-                await self._send(scope, receive, send)
-        except Overloaded as error:
-            await failed(error, self._trace)(scope, receive, send)
-
-    async def _send(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-        if scope["method"] != "HEAD":
-            async with anyio.create_task_group() as group:
-                group.start_soon(self._write_records, send)
-                group.start_soon(self._write_progress, send)
-                group.start_soon(until_gone, receive, group.cancel_scope)
-                await self._context.closing.wait()
-                group.cancel_scope.cancel()
-        await send({"type": "http.response.body"})
-
-    async def _write_records(self, send: Send) -> None:
-        feed, after = self._context.ledger.feed, self._after
-        while True:
-            records, end = await self._pages.after(after)
-            if end > after:
-                after = end
-                await self._write(send, records)
-                continue
-            with anyio.move_on_after(_HEARTBEAT_SECONDS) as waiting:
-                await feed.wait_after(after)
-            if waiting.cancelled_caught:
-                await self._write(send, self._form.heartbeat)
-
-    async def _write_progress(self, send: Send) -> None:
-        live = self._context.live
-        written: dict[int, ProgressView] = {}
-        while True:
-            news = [Progress(job=job, progress=view) for job, view in live.views.items() if written.get(job) != view]
-            written = dict(live.views)
-            if news:
-                await self._write(send, b"".join(map(self._form.progress, news)))
-            else:
-                await live.changed()
-
-    async def _write(self, send: Send, chunk: bytes) -> None:
-        await send({"type": "http.response.body", "body": chunk, "more_body": True})
-        await self._context.followers.rest(len(chunk))
+async def _write_records(context: Context, after: int, form: Form, write: Write) -> None:
+    pages = context.pages.setdefault(form.media_type, Pages(context.ledger, form.record))
+    while True:
+        records, end = await pages.after(after)
+        if end > after:
+            after = end
+            await write(records)
+            continue
+        with anyio.move_on_after(_HEARTBEAT_SECONDS) as waiting:
+            await context.ledger.feed.wait_after(after)
+        if waiting.cancelled_caught:
+            await write(form.heartbeat)
 
 
-async def until_gone(receive: Receive, scope: anyio.CancelScope) -> None:
-    """Cancel the scope when the caller hangs up."""
-    while (await receive())["type"] != "http.disconnect":
-        pass
-    scope.cancel()
+async def _write_progress(live: Live, form: Form, write: Write) -> None:
+    written: dict[int, ProgressView] = {}
+    while True:
+        news = [Progress(job=job, progress=view) for job, view in live.views.items() if written.get(job) != view]
+        written = dict(live.views)
+        if news:
+            await write(b"".join(map(form.progress, news)))
+        else:
+            await live.changed()
 
 
 def _last_event_id(text: str) -> int | None:

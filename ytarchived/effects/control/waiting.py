@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 from ytarchived.domain.views import OPEN, JobView
 from ytarchived.effects.control.context import Context
 from ytarchived.effects.control.envelope import failed, succeeded
-from ytarchived.effects.control.records import until_gone
+from ytarchived.effects.control.streaming import until_gone
 
 _LOOK_BYTES = 64 << 10
 """What a look at a job costs, in bytes that could have been written instead."""

@@ -14,6 +14,7 @@ from msgspec import structs
 from ytarchived.config import Config, Level
 from ytarchived.effects.logs.daily import DailyFiles
 from ytarchived.effects.logs.journald import Journal, is_ours
+from ytarchived.effects.logs.latest import Latest
 from ytarchived.effects.logs.line import LEVELS, Line
 from ytarchived.effects.logs.terminal import Terminal
 from ytarchived.effects.redaction import redacted
@@ -28,7 +29,8 @@ class Log(logging.Handler):
 
     def __init__(self, sinks: Sequence[Sink], level: Level = "info") -> None:
         super().__init__()
-        self._sinks = sinks
+        self.latest = Latest()
+        self._sinks: Sequence[Sink] = (*sinks, self.latest)
         self._least = LEVELS.index(level)
         self._hidden: tuple[str, ...] = ()
 
