@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import anyio
 import msgspec
@@ -15,7 +15,6 @@ from anyio import to_thread
 from msgspec import Meta, Struct, structs
 from starlette.responses import Response
 
-from ytarchived import log_sources
 from ytarchived.config import Level
 from ytarchived.effects.control.context import Call, Context
 from ytarchived.effects.control.page import Limit
@@ -67,15 +66,14 @@ async def list_(context: Context, call: Call[SomeLines, None]) -> LogPage | Resp
     return page
 
 
-async def _follow(latest: Latest, told: int, is_wanted: Callable[[log_sources.Line], bool], write: Write) -> None:
+async def _follow(latest: Latest, told: int, is_wanted: Callable[[dict[str, Any]], bool], write: Write) -> None:
     while True:
         lines, told = latest.after(told)
         wanted = [line for line in lines if is_wanted(structs.asdict(line))]
         if wanted:
             await write(_lines(wanted))
-        await anyio.sleep(
-            _LOOK_AGAIN_SECONDS
-        )  # lines come from any thread, and waking the loop costs more than to look
+        # lines come from any thread, and to wake the loop for each costs more than to look
+        await anyio.sleep(_LOOK_AGAIN_SECONDS)
 
 
 def _lines(lines: Iterable[Line]) -> bytes:

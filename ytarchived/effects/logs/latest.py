@@ -22,5 +22,5 @@ class Latest:
 
     def after(self, count: int) -> tuple[list[Line], int]:
         """Those that were written after so many, as far as they are remembered, and how many there are now."""
-        now, lines = self.count, list(self._lines)
-        return lines[len(lines) - min(now - count, len(lines)) :], now
+        now = self.count
+        return (list(self._lines)[count - now :] if now > count else []), now
