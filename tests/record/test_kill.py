@@ -13,6 +13,8 @@ from ytarchived.record.connection import connect_to_write
 from ytarchived.record.ledger import open_ledger
 from ytarchived.record.projections import jobs
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 PROGRAM = """
 import pathlib, sys
 import anyio

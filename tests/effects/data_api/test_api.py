@@ -22,6 +22,8 @@ from ytarchived.record.ledger import Ledger
 from ytarchived.record.log import read_stream
 from ytarchived.record.projections import states
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 
 async def all_of(api: DataApi, ids: list[str], purpose: Purpose = "background") -> dict[str, VideoMetadata | None]:
     """What the API says of these videos, each asked for by a job of its own."""

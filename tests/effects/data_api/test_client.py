@@ -15,6 +15,8 @@ from ytarchived.effects.data_api import client as client_
 from ytarchived.effects.data_api.client import KEY_VARIABLE, open_client
 from ytarchived.effects.data_api.messages import Answered, Ask, Refused
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 MODULE = "ytarchived.effects.data_api.child"
 
 

@@ -16,6 +16,8 @@ from ytarchived.effects.data_api.listing import list_with_api
 from ytarchived.effects.workers.messages import ListingDone
 from ytarchived.record.cache import open_cache
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 
 def playlist(list_id: str) -> Target:
     return Target(kind="playlist", id=list_id)

@@ -29,6 +29,8 @@ from ytarchived.effects.workers.pool import Workers, open_workers
 from .conftest import OrderFor
 from .processes import await_end, children_of, exists, warm_process
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 MEGABYTE = 1 << 20
 
 
