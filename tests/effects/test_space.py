@@ -109,3 +109,13 @@ async def test_a_disk_that_cannot_be_measured_is_no_full_disk(tmp_path: Path) ->
         await space.measure()
     with pytest.raises(LibraryUnusable):
         await space.reserve(VIDEO_ID, 1)
+
+
+async def test_a_fresh_look_that_shows_plenty_is_not_repeated(root: Path, most_bytes: int) -> None:
+    space = Space(root, least_free_bytes=0)
+    await space.require()
+    root.rename(root.with_name("away"))
+    await space.reserve(VIDEO_ID, most_bytes)
+    space.release(VIDEO_ID)
+    with pytest.raises(LibraryUnusable):
+        await space.reserve(OTHER_ID, most_bytes)  # for the first has filled what it reserved

@@ -203,12 +203,13 @@ def _manifest(video_id: str, archived: VideoArchived) -> Manifest:
 
 async def _hear(world: World, job: DueJob, description: Description, said: Report) -> None:
     match said:
-        case Captured(metadata=metadata, estimated_bytes=estimated_bytes):
+        case Captured():
             try:
-                if estimated_bytes is not None:
-                    await world.space.reserve(metadata.video_id, estimated_bytes)
+                if said.estimated_bytes is not None:
+                    await world.space.reserve(said.metadata.video_id, said.estimated_bytes)
             finally:  # what a video is called is worth knowing also while it waits for room
-                await description.record(metadata)
+                if said.kept:
+                    await description.record(said.metadata)
         case Listed():
             page = RecordListing(
                 key=job.key,

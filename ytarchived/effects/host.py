@@ -49,7 +49,8 @@ class Host:
             await self._ledger.probe()
         if self._library_id is None:
             await self.use_library()
-        await self._measure_space(self._look)
+        await self._forget_the_unwanted()
+        await self._space.require(self._look)
 
     async def checks(self) -> list[Check]:
         """How each thing that fetching depends on is now, in words."""
@@ -72,11 +73,14 @@ class Host:
         self._library_id = found
         return f"{self._library} is in its place"
 
-    async def _measure_space(self, first: Callable[[], None] = lambda: None) -> str:
+    async def _measure_space(self) -> str:
+        await self._forget_the_unwanted()
+        return await self._space.measure()
+
+    async def _forget_the_unwanted(self) -> None:
         for video_id in self._space.waiting:
             if not await self._ledger.read(has_open_job, Target(kind="video", id=video_id).key):
                 self._space.forget(video_id)
-        return await self._space.measure(first)
 
     async def _probe_record(self) -> str:
         await self._ledger.probe()

@@ -5,6 +5,7 @@ room at all. Kept in memory alone: a reservation means nothing after the process
 its numbers as the attempt's failure.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from itertools import takewhile
 from pathlib import Path
@@ -18,6 +19,9 @@ from ytarchived.errors import StorageFull
 COPIES = 2
 """While sound and picture are merged, the parts and the merged file lie side by side."""
 
+FRESH_SECONDS = 1.0
+"""How long a look at the disk counts where it shows more room than everybody has claimed."""
+
 
 class Space:
     """The free space of the library's disk, as far as nobody has claimed it and it need not stay free."""
@@ -29,6 +33,8 @@ class Space:
         self._reserved: dict[str, int] = {}
         self._refused: dict[str, int] = {}
         self._measuring = anyio.Lock()
+        self._free_bytes = 0
+        self._looked_at = -math.inf
 
     @property
     def waiting(self) -> list[str]:
@@ -44,10 +50,14 @@ class Space:
         needed_bytes = self._refused.get(video_id) if media_bytes is None else media_bytes * COPIES
         if needed_bytes is None:
             return
+        if self._is_plenty(needed_bytes):
+            self._refused.pop(video_id, None)
+            self._reserved[video_id] = needed_bytes
+            return
         async with self._measuring:
             self._reserved.pop(video_id, None)
             claims = {**self._reserved, **self._waiting_before(video_id)}
-            free_bytes, still = await to_thread.run_sync(_look, self._root, {**claims, video_id: needed_bytes})
+            free_bytes, still = await self._look({**claims, video_id: needed_bytes})
             missing_bytes = sum(still.values()) + self._least_free_bytes - free_bytes
             if missing_bytes > 0:
                 self._refused.setdefault(video_id, needed_bytes)
@@ -61,22 +71,30 @@ class Space:
 
     def release(self, video_id: str) -> None:
         """Give back what a video reserved: its attempt is over."""
-        self._reserved.pop(video_id, None)
+        # what it made of that is on the disk now, and no look has shown it yet
+        self._free_bytes -= self._reserved.pop(video_id, 0)
 
     def forget(self, video_id: str) -> None:
         """Keep no room for a video any more: nobody wants it."""
         self._refused.pop(video_id, None)
 
-    async def measure(self, first: Callable[[], None] = lambda: None) -> str:
-        """Say how much is free; raises StorageFull when nothing may start, LibraryUnusable when it cannot be measured.
+    async def measure(self) -> str:
+        """Say how much is free; raises what `require` raises."""
+        await self.require()
+        free_bytes, still = await self._look(dict(self._reserved))
+        return f"{_size(free_bytes)} are free, {_size(sum(still.values()))} of them reserved"
+
+    async def require(self, first: Callable[[], None] = lambda: None) -> None:
+        """Raise StorageFull when nothing may start, LibraryUnusable when the disk cannot be measured.
 
         What is to be looked at `first` shares the crossing into a thread, and may raise what it likes.
         Where small videos may not go first, nothing starts before there is room for the video that waits longest.
         """
         async with self._measuring:
-            reserved = dict(self._reserved)
             next_one = {} if self._small_first else dict(list(self._refused.items())[:1])
-            free_bytes, still = await to_thread.run_sync(_look, self._root, {**reserved, **next_one}, first)
+            # what the others still take is worth a look only where somebody waits for them
+            reserved = dict(self._reserved) if next_one else {}
+            free_bytes, still = await self._look({**reserved, **next_one}, first)
             if free_bytes < self._least_free_bytes:
                 raise StorageFull(
                     f"cannot start downloads: {_size(free_bytes)} are free in {self._root},"
@@ -92,7 +110,20 @@ class Space:
                         f" {self._root}, and {_size(free_bytes - reserved_bytes)} are free",
                         hint="make room on that disk, cancel its job, or set downloads.small_first_when_tight",
                     )
-        return f"{_size(free_bytes)} are free, {_size(reserved_bytes)} of them reserved"
+
+    def _is_plenty(self, needed_bytes: int) -> bool:
+        """Whether the last look is fresh and shows more room than all need together, whatever of it they fetched since."""
+        if self._measuring.locked() or anyio.current_time() - self._looked_at > FRESH_SECONDS:
+            return False
+        claimed_bytes = sum(self._reserved.values()) + sum(self._refused.values())
+        return claimed_bytes + needed_bytes + self._least_free_bytes <= self._free_bytes
+
+    async def _look(
+        self, needs: Mapping[str, int], first: Callable[[], None] = lambda: None
+    ) -> tuple[int, dict[str, int]]:
+        free_bytes, still = await to_thread.run_sync(_look, self._root, needs, first)
+        self._free_bytes, self._looked_at = free_bytes, anyio.current_time()
+        return free_bytes, still
 
     def _waiting_before(self, video_id: str) -> dict[str, int]:
         """What those take that wait for room longer than this video, where it may not go before them."""

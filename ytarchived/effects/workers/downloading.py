@@ -41,7 +41,7 @@ def download(order: Order, setup: Setup, engine: dict[str, str], tell: Tell, log
         tell(Progress(stage="extracting"))
         info = extract_wanted(downloader, order)
         if info.get("live_status") in _ON_THE_AIR:
-            tell(capture(order, metadata_of(info)))
+            capture(order, metadata_of(info), tell)
             return Failed(trouble=Trouble(message=_NOT_OVER, exception="LiveNotOver"))
         if wanted.by_codec:
             left = lowered(info.get("formats") or (), order.quality, order.steps_down)
@@ -103,14 +103,14 @@ def _chosen(downloader: YoutubeDL, info: dict[str, Any], order: Order, tell: Tel
     try:
         processed: dict[str, Any] = downloader.process_ie_result(info, download=False)
     except YoutubeDLError:
-        tell(capture(order, metadata))
+        capture(order, metadata, tell)
         raise
     formats = processed.get("requested_formats") or [processed]
     # bytes of one encoding must never be continued with those of another
     facts = [(each["format_id"], each.get("filesize"), each.get("vcodec"), each.get("acodec")) for each in formats]
     processed["fingerprint"] = hashlib.sha256(repr((facts, order.audio_format)).encode()).hexdigest()[:12]
     size_bytes, format_ids = _estimated_bytes(processed), processed["format_id"]
-    tell(capture(order, metadata, estimated_bytes=size_bytes, format_ids=format_ids))
+    capture(order, metadata, tell, estimated_bytes=size_bytes, format_ids=format_ids)
     return processed
 
 

@@ -94,5 +94,5 @@ def _capture(downloader: YoutubeDL, order: Order, tell: Tell, log: Log) -> Outco
     if info.get("availability") is None and info.get("channel_id") is None and log.warnings:
         # asked to ignore missing formats, yt-dlp makes up a title for a private or removed video and only warns why
         raise ExtractorError(log.warnings[-1], expected=True)
-    tell(capture(order, metadata_of(info)))
+    capture(order, metadata_of(info), tell)
     return CapturedOnly()

@@ -35,7 +35,7 @@ def mend(order: Order, archived: Manifest, setup: Setup, tell: Callable[[Report]
     with open_downloader(setup, log) as downloader:
         tell(Progress(stage="extracting"))
         info = extract_wanted(downloader, order)
-        tell(capture(order, metadata_of(info)))
+        capture(order, metadata_of(info), tell)
         tell(Progress(stage="captions"))
         tracks = {code: url for code, url in chosen(info, order.caption_languages).items() if code not in spoken}
         captions = fetch_captions(downloader, tracks, work, order.caption_formats)

@@ -70,12 +70,11 @@ class Alive(_Message, frozen=True, kw_only=True):
 
 
 class Captured(_Message, frozen=True, kw_only=True):
-    """What is known of the video, kept in the library, before anything is downloaded.
-
-    An empty `format_ids` means that no format was chosen.
-    """
+    """What is known of the video, before anything is downloaded; an empty `format_ids` means that no format was chosen."""
 
     metadata: VideoMetadata
+    kept: bool = True
+    """Whether it lies in the library; not where the disk is full."""
     estimated_bytes: int | None = None
     format_ids: str = ""
 
