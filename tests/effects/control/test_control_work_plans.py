@@ -72,3 +72,15 @@ async def test_failures_are_reported_by_kind_with_examples_and_advice(api: Api, 
     [group] = (await api.get("/work-plans/report")).data["groups"]
     assert (group["kind"], group["failed"], group["waiting"], len(group["examples"])) == ("private", 1, 0, 1)
     assert "cookies" in group["advice"]
+
+
+async def test_of_a_plan_so_much_of_its_name_is_enough_as_only_one_has(api: Api, world: World) -> None:
+    await world.plans("winter-long", VIDEO)
+    await world.plans("winter", OTHER)
+    assert (await api.get("/work-plans/winter-")).data["plan"] == "winter-long"
+    assert (await api.get("/work-plans/winter")).data["plan"] == "winter"
+    assert (await api.get("/work-plans/wint")).error["message"] == (
+        "cannot find the plan wint: it may be winter, winter-long"
+    )
+    assert (await api.post("/work-plans/winter-l/dismiss", {})).data["open"] == 0
+    assert (await api.get("/work-plans/summer")).error["message"].endswith("there is none of that name")

@@ -1,6 +1,7 @@
 """Work plans: looking at what did not make it plan by plan, making plans by hand, retrying and dismissing."""
 
 import secrets
+import sqlite3
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -33,7 +34,7 @@ class SomePlans(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class OnePlan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One plan by its name."""
+    """One plan by its name, or by so much of its beginning as only one has."""
 
     plan: str
 
@@ -137,9 +138,15 @@ def _parts(keys: list[str]) -> list[tuple[str, ...]]:
 
 
 async def _find(context: Context, name: str) -> PlanView:
-    plan = await context.ledger.read(find_plan, name)
-    if plan is None:
-        raise NotFound(
-            f"cannot find the plan {name}: there is none of that name", hint="`ytctl recovery list` shows them"
-        )
-    return plan
+    return await context.ledger.read(_meant, name)
+
+
+def _meant(db: sqlite3.Connection, name: str) -> PlanView:
+    """The plan of this name, or the only one whose name begins so."""
+    if plan := find_plan(db, name):
+        return plan
+    found = [plan.plan for plan in list_plans(db, closed=True) if plan.plan.startswith(name)]
+    if len(found) == 1 and (plan := find_plan(db, found[0])):
+        return plan
+    why = f"it may be {', '.join(found[:_EXAMPLES])}" if found else "there is none of that name"
+    raise NotFound(f"cannot find the plan {name}: {why}", hint="`ytctl recovery list` shows them")
