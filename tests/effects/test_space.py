@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import anyio
 import pytest
 
 from tests.domain.examples import OTHER_ID, VIDEO_ID
@@ -114,7 +115,7 @@ async def test_a_disk_that_cannot_be_measured_is_no_full_disk(tmp_path: Path) ->
 async def test_a_fresh_look_that_shows_plenty_is_not_repeated(root: Path, most_bytes: int) -> None:
     space = Space(root, least_free_bytes=0)
     await space.require()
-    root.rename(root.with_name("away"))
+    await anyio.Path(root).rename(root.with_name("away"))
     await space.reserve(VIDEO_ID, most_bytes)
     space.release(VIDEO_ID)
     with pytest.raises(LibraryUnusable):
