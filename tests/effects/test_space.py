@@ -46,7 +46,7 @@ async def test_reserving_again_replaces_what_was_reserved(root: Path, most_bytes
 async def test_a_video_of_unknown_size_reserves_nothing(root: Path) -> None:
     space = Space(root, least_free_bytes=0)
     await space.reserve(VIDEO_ID)
-    assert (await space.measure()).endswith(" are free, 0 MiB of them reserved")
+    assert (await space.measure()).endswith(" are free, 0 MB of them reserved")
 
 
 async def test_the_floor_stays_free(root: Path, most_bytes: int) -> None:
@@ -67,7 +67,7 @@ async def test_bytes_that_lie_in_staging_need_no_room(root: Path, most_bytes: in
     staged = library.staging_of(root, VIDEO_ID) / "work/media.part"
     staged.write_bytes(bytes(5 << 20))
     await space.reserve(VIDEO_ID, 4 << 20)
-    assert (await space.measure()).endswith(" are free, 3 MiB of them reserved")
+    assert (await space.measure()).endswith(" are free, 3 MB of them reserved")
     await space.reserve(OTHER_ID, most_bytes)
 
 

@@ -142,4 +142,4 @@ def _look(root: Path, needs: Mapping[str, int], first: Callable[[], None] = lamb
 
 
 def _size(count: int) -> str:
-    return f"{count >> 20} MiB" if count < 1 << 30 else f"{count / (1 << 30):,.1f} GiB"
+    return f"{count / 1e6:.0f} MB" if count < 1e9 else f"{count / 1e9:,.1f} GB"
