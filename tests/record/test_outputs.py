@@ -48,7 +48,9 @@ def test_it_is_found_when_it_was_archived_before(world: World) -> None:
 
 
 def test_it_changes_when_it_is_archived_anew(world: World) -> None:
-    world.does(request(options=AUDIO), start(), archive(), request(OTHER, AUDIO), start(2, OTHER), archive(2, key=OTHER))
+    world.does(
+        request(options=AUDIO), start(), archive(), request(OTHER, AUDIO), start(2, OTHER), archive(2, key=OTHER)
+    )
     assert [video_id for video_id, _, _ in found(world)] == [VIDEO_ID, OTHER_ID]
     before = last(world)
     world.does(request(force=True), start(3), archive(3))
