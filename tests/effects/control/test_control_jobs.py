@@ -53,7 +53,9 @@ async def test_a_url_that_is_refused_spoils_no_other(api: Api) -> None:
         ("refused", None),
         ("accepted", 2),
     ]
-    assert answer.data["answers"][1]["reason"] == "cannot archive vimeo.com: only YouTube is archived"
+    assert answer.data["answers"][1]["reason"] == (
+        "cannot archive vimeo.com: only YouTube is archived; give the link of a video, a playlist or a channel"
+    )
 
 
 async def test_a_request_of_which_nothing_is_taken_is_still_answered(api: Api) -> None:

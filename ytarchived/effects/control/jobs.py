@@ -124,7 +124,7 @@ async def _ask(
         try:
             reading = read_target(url)
         except NotATarget as refusal:
-            answer = Answer(verdict="refused", reason=refusal.message)
+            answer = Answer(verdict="refused", reason=f"{refusal.message}; {refusal.hint}")
         else:
             key, notes[index] = reading.target.key, reading.note
             commands[index] = RequestDownload(
