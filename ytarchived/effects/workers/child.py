@@ -40,7 +40,7 @@ class Teller:
     def __init__(self, channel: socket.socket) -> None:
         self._channel = channel
         self._sending = threading.Lock()
-        self._told_at = time.monotonic()
+        self._told_at = 0.0
         self._held: Progress | None = None
 
     def tell(self, message: FromChild) -> None:
