@@ -17,6 +17,7 @@ from pathlib import Path
 
 import msgspec
 from anyio import wait_readable
+from coverage import Coverage
 
 import ytctl
 from ytctl.__main__ import main
@@ -78,6 +79,8 @@ class Loaded:
 def _serve(asks: socket.socket) -> None:
     for module in pkgutil.walk_packages(ytctl.__path__, "ytctl."):
         import_module(module.name)
+    if measuring := Coverage.current():
+        measuring.save()  # so that no run saves it once more
     while True:
         said, files, _, _ = socket.recv_fds(asks, LONGEST_BYTES, 4)
         if not said:
