@@ -23,7 +23,9 @@ from ytarchived.record.search import changes
 from ytarchived.record.search.changes import Track, Unread
 from ytarchived.record.search.database import Search
 
-_RECORDS_TOGETHER = 500
+_RECORDS_TOGETHER = 250
+_RESTS = 3
+"""How much longer than it read it rests, while it reads a log for the first time: all others want the processor more."""
 _VIDEOS_TOGETHER = 20
 _LARGEST_BYTES = 8 << 20
 _GATHER_SECONDS = 1.0
@@ -68,8 +70,11 @@ async def _follow(index: Connection, ledger: Ledger, root: Path) -> None:
     while True:
         await anyio.sleep(_GATHER_SECONDS)
         while rows := await ledger.read(log.bodies_after, position, _RECORDS_TOGETHER):
+            began = anyio.current_time()
             await index.run(changes.learn, rows)
             position = rows[-1][0]
+            if len(rows) == _RECORDS_TOGETHER:
+                await anyio.sleep(_RESTS * (anyio.current_time() - began))
         try:
             waiting = await _read_captions(index, root)
         except YtarchivedError:  # the library is not in its place, and nothing in it is gone for that

@@ -28,7 +28,7 @@ DAILY_SECONDS = 86_400.0
 DOUBT_AGAIN_SECONDS = 60.0
 """How soon to look again while the library is doubted or not there."""
 
-_TOGETHER = 500
+_TOGETHER = 250
 """Videos looked at, or reported, in one go: nobody else waits long for the reader or the writer."""
 _EXAMPLES = 20
 
@@ -124,12 +124,15 @@ class Presence:
         missing, back = [], []
         await to_thread.run_sync(library.check_library, self._root, known)
         while holdings := await self._ledger.read(storage.list_holdings, after=after, limit=_TOGETHER):
+            began = anyio.current_time()
             held, after = held + len(holdings), holdings[-1].position
             for holding, damage in await to_thread.run_sync(_absences, self._root, holdings):
                 if damage is None and holding.lost == "absent":
                     back.append(Target(kind="video", id=holding.video_id).key)
                 elif damage is not None and not holding.lost:
                     missing.append(damage)
+            # as long as it took: others want the processor more
+            await anyio.sleep(anyio.current_time() - began)
         # a disk that was taken away meanwhile takes the marker with it
         await to_thread.run_sync(library.check_library, self._root, known)
         return Look(held=held, missing=missing, back=back)
