@@ -32,7 +32,7 @@ class Space:
         self._small_first = small_first
         self._reserved: dict[str, int] = {}
         self._refused: dict[str, int] = {}
-        self._measuring = anyio.Lock()
+        self._measuring = anyio.Lock(fast_acquire=True)
         self._free_bytes = 0
         self._looked_at = -math.inf
 
@@ -82,7 +82,8 @@ class Space:
         """Say how much is free; raises what `require` raises."""
         await self.require()
         free_bytes, still = await self._look(dict(self._reserved))
-        return f"{_size(free_bytes)} are free, {_size(sum(still.values()))} of them reserved"
+        reserved_bytes = sum(still.values())
+        return f"{_size(free_bytes)} are free" + (f", {_size(reserved_bytes)} of them reserved" if reserved_bytes else "")
 
     async def require(self, first: Callable[[], None] = lambda: None) -> None:
         """Raise StorageFull when nothing may start, LibraryUnusable when the disk cannot be measured.
