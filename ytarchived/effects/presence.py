@@ -31,6 +31,8 @@ DOUBT_AGAIN_SECONDS = 60.0
 _TOGETHER = 250
 """Videos looked at, or reported, in one go: nobody else waits long for the reader or the writer."""
 _EXAMPLES = 20
+_RESTS = 3
+"""How much longer than it looked it rests where nobody waits for it: all others want the processor more."""
 
 
 class Look(Struct, frozen=True, kw_only=True):
@@ -53,19 +55,20 @@ class Presence:
         """Look now, and then every day; sooner while the library is doubted or not there."""
         while True:
             try:
-                await self.look()
+                await self.look(rests=_RESTS)
                 doubted = (await self._ledger.read(states.library)).doubted
             except YtarchivedError:  # the host's own check tells it
                 doubted = True
             await anyio.sleep(DOUBT_AGAIN_SECONDS if doubted else DAILY_SECONDS)
 
-    async def look(self, by: str = "") -> Look:
+    async def look(self, by: str = "", *, rests: float = 0) -> Look:
         """Look at the whole library and report it; `by` says who wants all that is missing to be taken for lost.
 
+        With `rests` it takes so many times longer, and leaves the processor to others meanwhile.
         Raises LibraryUnusable when the library is not there: then nothing is concluded.
         """
         async with self._looking:
-            found = await self._survey()
+            found = await self._survey(rests)
             trace = secrets.token_hex(8)
             if not by and is_mass(len(found.missing), found.held):
                 doubt = DoubtLibrary(
@@ -116,7 +119,7 @@ class Presence:
         lost = await self._ledger.read(storage.count_lost)
         return Check(name="files", ok=True, words=f"{lost} archived videos are lost" if lost else "none is missing")
 
-    async def _survey(self) -> Look:
+    async def _survey(self, rests: float) -> Look:
         known = await self._ledger.read(states.library_id)
         if known is None:
             return Look(held=0, missing=[], back=[])
@@ -124,15 +127,14 @@ class Presence:
         missing, back = [], []
         await to_thread.run_sync(library.check_library, self._root, known)
         while holdings := await self._ledger.read(storage.list_holdings, after=after, limit=_TOGETHER):
-            began = anyio.current_time()
+            looked_at = anyio.current_time()
             held, after = held + len(holdings), holdings[-1].position
             for holding, damage in await to_thread.run_sync(_absences, self._root, holdings):
                 if damage is None and holding.lost == "absent":
                     back.append(Target(kind="video", id=holding.video_id).key)
                 elif damage is not None and not holding.lost:
                     missing.append(damage)
-            # as long as it took: others want the processor more
-            await anyio.sleep(anyio.current_time() - began)
+            await anyio.sleep(rests * (anyio.current_time() - looked_at))
         # a disk that was taken away meanwhile takes the marker with it
         await to_thread.run_sync(library.check_library, self._root, known)
         return Look(held=held, missing=missing, back=back)

@@ -40,7 +40,7 @@ class Control:
 
     def __init__(self, stream: UNIXSocketStream) -> None:
         self.stream = stream
-        self._sending = anyio.Lock()
+        self._sending = anyio.Lock(fast_acquire=True)
 
     async def send(self, message: Setup | Spawn | Signal, descriptors: tuple[int, ...] = ()) -> None:
         """Send a message whole, with descriptors if there are any."""
