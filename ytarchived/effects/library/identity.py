@@ -58,15 +58,16 @@ def check_library(root: Path, known_id: str) -> None:
                 f"cannot use the library at {root}: its marker {MARKER} names another library ({marker.library})",
                 hint=f"mount the disk of library {known_id}, or set library.path to where it lies",
             )
-        for folder in FOLDERS:
-            if not (root / folder).is_dir():
-                (root / folder).mkdir()
+        folders = [root / folder for folder in FOLDERS]
+        for folder in folders:
+            if not folder.is_dir():
+                folder.mkdir()
         # asks the filesystem for leave to write as a download would, and gets its reason when it refuses
         os.utime(root / STAGING)
-        for folder in FOLDERS:
+        for folder in folders:
             # the owner of a folder may touch it without leave to write into it
-            if not os.access(root / folder, os.W_OK | os.X_OK, effective_ids=True):
-                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(root / folder))
+            if not os.access(folder, os.W_OK | os.X_OK, effective_ids=True):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
         if (root / STAGING).stat().st_dev != (root / VIDEOS).stat().st_dev:
             raise LibraryUnusable(
                 f"cannot use the library at {root}: {VIDEOS} and {STAGING} lie on different filesystems",
