@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+import pytest
 from hypothesis import event, given, settings
 
 from tests.domain.sequences import Archive, Move, moves
@@ -23,6 +24,9 @@ from ytarchived.errors import CommandRefused
 MOST_ATTEMPTS = max(strategy.max_attempts for strategy in DEFAULT.values())
 
 bounded = settings(max_examples=50, deadline=None)
+
+# what they walk through, the examples of each decider run too, and measuring doubles the work
+pytestmark = pytest.mark.no_cover
 
 
 def jobs_of(state: State) -> dict[int, Job]:

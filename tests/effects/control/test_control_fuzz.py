@@ -125,6 +125,7 @@ class Fuzz:
             self.jobs |= {answer["job"] for answer in response.json()["data"]["answers"] if answer.get("job")}
 
 
+@pytest.mark.no_cover  # what it runs, other tests run too, and measuring doubles the work
 async def test_whatever_is_sent_is_answered_as_the_document_says_and_nothing_is_lost(
     api: Api, world: World, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
