@@ -71,6 +71,18 @@ def test_a_download_ends_sealed_with_all_its_parts(standin: StandIn, order_for: 
     assert run.fetched.manifest.media.height == 720
 
 
+def test_what_was_sealed_before_a_crash_is_not_fetched_again(
+    standin: StandIn, label: str, order_for: OrderFor, setup: Setup
+) -> None:
+    order = order_for(standin.standard.videos[0])
+    sealed = Run(order, setup).fetched
+    before = len(standin.requests(label))
+    again = Run(order, setup)
+    assert again.fetched == sealed
+    assert again.reports == []
+    assert len(standin.requests(label)) == before
+
+
 def test_the_metadata_is_told_before_the_first_byte_with_the_size_to_come(
     standin: StandIn, order_for: OrderFor, setup: Setup
 ) -> None:
