@@ -32,6 +32,11 @@ from .processes import await_end, children_of, exists, warm_process
 pytestmark = pytest.mark.usefixtures("unmeasured")
 
 MEGABYTE = 1 << 20
+DEADLINE_SECONDS = 60.0
+"""How long anything may take before a test gives up on it; nothing is measured against it."""
+
+STALL_SECONDS = 5
+"""More than a child takes for its first word on a busy machine."""
 
 
 @pytest.fixture
@@ -83,8 +88,14 @@ class FakeFfmpeg:
             program.chmod(0o755)
 
     async def started(self) -> int:
-        """Wait until it was called to work; returns its number."""
-        return int(await anyio.Path(self._told).read_text())
+        """Wait until it was called to work; returns its number. Raises TimeoutError when it never is."""
+        told = os.open(self._told, os.O_RDONLY | os.O_NONBLOCK)
+        try:
+            with anyio.fail_after(DEADLINE_SECONDS):
+                await anyio.wait_readable(told)
+            return int(os.read(told, 64))
+        finally:
+            os.close(told)
 
 
 @pytest.fixture
@@ -193,11 +204,14 @@ async def test_cancelling_takes_along_what_the_child_has_started(
 async def test_a_child_that_says_nothing_is_killed_with_all_it_started(
     standin: StandIn, order_for: OrderFor, stuck_ffmpeg: FakeFfmpeg
 ) -> None:
-    async with open_workers(stuck_ffmpeg.setup, stall_seconds=3) as workers, anyio.create_task_group() as tasks:
+    async with (
+        open_workers(stuck_ffmpeg.setup, stall_seconds=STALL_SECONDS) as workers,
+        anyio.create_task_group() as tasks,
+    ):
         job = Job(workers, order_for(standin.standard.videos[0]))
         tasks.start_soon(job.run)
         ffmpeg = await stuck_ffmpeg.started()
-    assert job.trouble == "WorkerStalled: the worker said nothing for 3 seconds"
+    assert job.trouble == "WorkerStalled: the worker said nothing for 5 seconds"
     assert not exists(ffmpeg)
 
 
@@ -205,10 +219,11 @@ async def test_a_child_whose_ffmpeg_works_for_long_is_not_taken_for_stalled(
     standin: StandIn, order_for: OrderFor, stuck_ffmpeg: FakeFfmpeg
 ) -> None:
     copy = "dd if=/dev/zero of=/dev/null bs=64k count=16 2>/dev/null; sleep 0.25"
-    stuck_ffmpeg.does(
-        f'echo $$ > "$told"; for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do {copy}; done; echo broken >&2; exit 3'
-    )
-    async with open_workers(stuck_ffmpeg.setup, stall_seconds=3) as workers, anyio.create_task_group() as tasks:
+    stuck_ffmpeg.does(f'echo $$ > "$told"; for i in $(seq 24); do {copy}; done; echo broken >&2; exit 3')
+    async with (
+        open_workers(stuck_ffmpeg.setup, stall_seconds=STALL_SECONDS) as workers,
+        anyio.create_task_group() as tasks,
+    ):
         job = Job(workers, order_for(standin.standard.videos[0]))
         tasks.start_soon(job.run)
         await stuck_ffmpeg.started()
