@@ -83,7 +83,9 @@ class Space:
         await self.require()
         free_bytes, still = await self._look(dict(self._reserved))
         reserved_bytes = sum(still.values())
-        return f"{_size(free_bytes)} are free" + (f", {_size(reserved_bytes)} of them reserved" if reserved_bytes else "")
+        return f"{_size(free_bytes)} are free" + (
+            f", {_size(reserved_bytes)} of them reserved" if reserved_bytes else ""
+        )
 
     async def require(self, first: Callable[[], None] = lambda: None) -> None:
         """Raise StorageFull when nothing may start, LibraryUnusable when the disk cannot be measured.
