@@ -178,7 +178,8 @@ async def test_a_cancelled_order_leaves_no_process_and_keeps_its_bytes(
     standin: StandIn, label: str, order_for: OrderFor, workers: Workers
 ) -> None:
     video = standin.standard.large
-    standin.hold(label, video.video_id, after_bytes=MEGABYTE)
+    # in the second of yt-dlp's chunks, so that all of the first is on the disk
+    standin.hold(label, video.video_id, after_bytes=13 * MEGABYTE)
     job = Job(workers, order := order_for(video))
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(job.run)
@@ -228,7 +229,7 @@ async def test_a_child_whose_ffmpeg_works_for_long_is_not_taken_for_stalled(
         tasks.start_soon(job.run)
         await stuck_ffmpeg.started()
     assert isinstance(job.outcome, Failed)
-    assert job.outcome.trouble.source == "ffmpeg"
+    assert job.outcome.trouble.source == "ffmpeg", job.outcome.trouble
     assert Alive() in job.reports
 
 
