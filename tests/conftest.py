@@ -1,10 +1,14 @@
 """Fixtures for all tests."""
 
 import os
+import signal
 
 import pytest
 
 pytest_plugins = ["tests.standin.fixtures"]
+
+# A shell has what it starts in the background ignore Ctrl-C, and that is inherited by whatever the tests start and interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
