@@ -5,6 +5,7 @@ those two, so a search database may be lost, be damaged or belong to another log
 """
 
 import logging
+import math
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -25,11 +26,11 @@ from ytarchived.record.search.database import Search
 
 _RECORDS_TOGETHER = 250
 _RESTS = 3
-"""How much longer than it read it rests, while it reads a log for the first time: all others want the processor more."""
+"""How much longer than it read it rests, while there is much to read: all others want the processor more."""
 _VIDEOS_TOGETHER = 20
 _LARGEST_BYTES = 8 << 20
-_GATHER_SECONDS = 1.0
-"""How long outcomes are gathered, so that a busy daemon does not commit for each."""
+_GATHER_SECONDS = 3.0
+"""How long outcomes are gathered, so that a busy daemon does not commit for each; a video is found so much later."""
 
 _PAUSE_SECONDS = 60.0
 """Before the disk is tried again, or a library that is not in its place."""
@@ -69,29 +70,39 @@ async def _follow(index: Connection, ledger: Ledger, root: Path) -> None:
     position = (await index.run(changes.read_to)).position
     while True:
         await anyio.sleep(_GATHER_SECONDS)
-        while rows := await ledger.read(log.bodies_after, position, _RECORDS_TOGETHER):
+        goes_on = True
+        while goes_on:
+            rows = await ledger.read(log.bodies_after, position, _RECORDS_TOGETHER)
             began = anyio.current_time()
-            await index.run(changes.learn, rows)
-            position = rows[-1][0]
-            if len(rows) == _RECORDS_TOGETHER:
+            if rows:
+                await index.run(changes.learn, rows)
+                position = rows[-1][0]
+            goes_on = len(rows) == _RECORDS_TOGETHER
+            if goes_on:
                 await anyio.sleep(_RESTS * (anyio.current_time() - began))
+        again_seconds = math.inf
         try:
-            waiting = await _read_captions(index, root)
+            await _read_captions(index, root)
         except YtarchivedError:  # the library is not in its place, and nothing in it is gone for that
-            with anyio.move_on_after(_PAUSE_SECONDS):
-                await ledger.feed.wait_after(position)
-        else:
-            if not waiting:
-                await ledger.feed.wait_after(position)
+            again_seconds = _PAUSE_SECONDS
+        with anyio.move_on_after(again_seconds):
+            await ledger.feed.wait_after(position)
 
 
-async def _read_captions(index: Connection, root: Path) -> bool:
-    """Read the captions of some videos; whether there were any to read."""
-    videos = await index.run(changes.unread, _VIDEOS_TOGETHER)
-    read = await to_thread.run_sync(lambda: [(video, list(_tracks(root, video))) for video in videos])
-    await to_thread.run_sync(require_marker, root)
-    await index.run(changes.keep_captions, read)
-    return bool(videos)
+async def _read_captions(index: Connection, root: Path) -> None:
+    """Read the captions of all videos that wait for it, some at a time; raises what `require_marker` raises."""
+    while videos := await index.run(changes.unread, _VIDEOS_TOGETHER):
+        began = anyio.current_time()
+        await index.run(changes.keep_captions, await to_thread.run_sync(_read, root, videos))
+        if len(videos) < _VIDEOS_TOGETHER:
+            return
+        await anyio.sleep(_RESTS * (anyio.current_time() - began))
+
+
+def _read(root: Path, videos: Sequence[Unread]) -> list[tuple[Unread, list[Track]]]:
+    read = [(video, list(_tracks(root, video))) for video in videos]
+    require_marker(root)
+    return read
 
 
 def _tracks(root: Path, video: Unread) -> Iterator[Track]:

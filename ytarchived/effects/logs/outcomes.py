@@ -33,9 +33,11 @@ async def telling(ledger: Ledger, log: Log) -> AsyncIterator[None]:
 
     async def tell() -> None:
         nonlocal after
-        while told := await ledger.read(_told, after, commands=log.takes("debug")):
-            after, lines = told
+        goes_on = True
+        while goes_on:
+            after, lines = await ledger.read(_told, after, commands=log.takes("debug"))
             log.write(*lines)
+            goes_on = len(lines) == _TOGETHER
 
     async def follow() -> None:
         while True:
@@ -50,10 +52,10 @@ async def telling(ledger: Ledger, log: Log) -> AsyncIterator[None]:
     await tell()
 
 
-def _told(db: sqlite3.Connection, after: int, *, commands: bool) -> tuple[int, list[Line]] | None:
-    """The next lines and the position of the last of them; None when there are none."""
+def _told(db: sqlite3.Connection, after: int, *, commands: bool) -> tuple[int, list[Line]]:
+    """The next lines, and the position of the last of them."""
     rows = bodies_after(db, after, _TOGETHER, commands=commands)
-    return (rows[-1][0], list(map(line_of, rows))) if rows else None
+    return rows[-1][0] if rows else after, list(map(line_of, rows))
 
 
 def line_of(row: StoredBody) -> Line:
