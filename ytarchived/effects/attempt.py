@@ -145,6 +145,9 @@ async def _work(world: World, job: DueJob) -> Outcome:
         await _hear(world, job, description, said)
 
     order = await _order(world, job, target, description.known, archived)
+    if order.task == "download":
+        # known here as well as there, and for each message of a worker the daemon wakes up
+        world.live.publish(job.job, ProgressView(stage="extracting"))
     outcome = await world.workers.run(order, hear)
     if isinstance(outcome, Failed):
         await description.keep_what_there_is()

@@ -102,7 +102,7 @@ def test_the_progress_names_each_stage_and_never_runs_backwards(
 ) -> None:
     progress = Run(order_for(standin.standard.videos[0]), setup).told(Progress)
     stages = list(dict.fromkeys(each.stage for each in progress))
-    assert stages == ["extracting", "downloading", "merging", "captions", "thumbnail", "sealing"]
+    assert stages == ["downloading", "merging", "captions", "thumbnail", "sealing"]
     done = [each.bytes_done for each in progress if each.stage == "downloading"]
     assert done == sorted(done)
 

@@ -38,7 +38,6 @@ def download(order: Order, setup: Setup, engine: dict[str, str], tell: Tell, log
     meter = Meter(tell)
     wanted = selection(order.quality, order.audio_format)
     with open_downloader(setup, log, **_params(wanted, meter)) as downloader:
-        tell(Progress(stage="extracting"))
         info = extract_wanted(downloader, order)
         if info.get("live_status") in _ON_THE_AIR:
             capture(order, metadata_of(info), tell)

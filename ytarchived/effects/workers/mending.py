@@ -33,7 +33,6 @@ def mend(order: Order, archived: Manifest, setup: Setup, tell: Callable[[Report]
     held = [file for file in archived.files if (Path(order.library) / file.path).is_file()]
     spoken = {_language(archived, file) for file in held if file.role == "caption"}
     with open_downloader(setup, log) as downloader:
-        tell(Progress(stage="extracting"))
         info = extract_wanted(downloader, order)
         capture(order, metadata_of(info), tell)
         tell(Progress(stage="captions"))

@@ -15,7 +15,7 @@ from ytarchived.domain.options import AudioFormat, CaptionFormat
 from ytarchived.domain.trouble import Trouble
 from ytarchived.effects.library import Manifest, staging_folder
 
-Stage = Literal["extracting", "downloading", "merging", "captions", "thumbnail", "sealing"]
+Stage = Literal["downloading", "merging", "captions", "thumbnail", "sealing"]
 
 LINE_BYTES = 16 << 20
 """No message is longer than this."""
@@ -196,7 +196,7 @@ class Ready(_Message, frozen=True, kw_only=True):
 
 
 class Spawned(_Message, frozen=True, kw_only=True):
-    """The job's child runs and leads a process group of its own."""
+    """The job's child runs and leads a process group of its own; told after a moment, unless its end comes first."""
 
     job: int
     pid: int

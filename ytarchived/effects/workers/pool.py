@@ -90,7 +90,7 @@ class Workers:
             async with await UNIXSocketStream.from_socket(ours) as channel:
                 child: Child | None = None
                 with anyio.move_on_after(self._stall_seconds):
-                    child = await self._warmth.spawn(next(self._jobs), theirs.fileno(), words)
+                    child = await self._warmth.spawn(next(self._jobs), ours, theirs, words)
                 if child is None:
                     return _failed("WorkerUnavailable", self.error or "cannot start a worker: none is ready yet")
                 # the child must be the only one to hold its end, or its death would not show here

@@ -34,6 +34,8 @@ from ytarchived.effects.workers.messages import (
 _PR_SET_CHILD_SUBREAPER = 36
 _READ_BYTES = 1 << 16
 _MOST_DESCRIPTORS = 64
+_HELD_SECONDS = 0.5
+"""How long the news of a fork waits for company: by then a small video is fetched, and its end is told in the same words."""
 
 
 class Children:
@@ -108,12 +110,15 @@ def serve(control: socket.socket, children: Children) -> tuple[int, int] | None:
     """Serve the pool until it is gone and then return None; in every forked child, return its channel and its stderr."""
     inbound = Inbound(control)
     wake = _wake_on_death()
+    held = b""
     while True:
-        select.select([control.fileno(), wake], [], [])
+        woken, _, _ = select.select([control.fileno(), wake], [], [], _HELD_SECONDS if held else None)
         _drain(wake)
-        for ended in children.reap():
-            control.sendall(line(ended))
-        if not select.select([control], [], [], 0)[0]:
+        over = b"".join(map(line, children.reap()))
+        if over or not woken:
+            control.sendall(held + over)
+            held = b""
+        if control.fileno() not in woken:
             continue
         messages = inbound.receive()
         if messages is None:
@@ -132,7 +137,7 @@ def serve(control: socket.socket, children: Children) -> tuple[int, int] | None:
                     else:
                         if pid == 0:
                             return descriptors
-                        control.sendall(line(Spawned(job=job, pid=pid)))
+                        held += line(Spawned(job=job, pid=pid))
                     for descriptor in descriptors:
                         os.close(descriptor)
 

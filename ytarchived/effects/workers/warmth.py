@@ -56,13 +56,19 @@ class Control:
 class Child:
     """One child, from the wish for it to the end of its process group."""
 
-    def __init__(self, job: int, control: Control) -> None:
+    def __init__(self, job: int, control: Control, channel: socket.socket) -> None:
         self.job = job
         self.pid: int | None = None
         self.over = anyio.Event()
         self.end: Ended | None = None
         """How it ended; None when the warm process died first, and the child with it."""
         self._control = control
+        self._channel = channel
+
+    def hang_up(self) -> None:
+        """End the talk with the child, who then kills its whole process group."""
+        with suppress(OSError):
+            self._channel.shutdown(socket.SHUT_RDWR)
 
     async def signal(self, number: int) -> None:
         """Signal the child's whole process group; nothing happens when it is gone already."""
@@ -92,12 +98,12 @@ class Warmth:
             return ""
         return f"cannot start workers: the warm process ended {self._failures} times in a row: {self._last_words}"
 
-    async def spawn(self, job: int, channel: int, stderr: int) -> Child:
-        """A new child with this channel and stderr, as soon as the warm process can fork one."""
+    async def spawn(self, job: int, ours: socket.socket, theirs: socket.socket, stderr: int) -> Child:
+        """A new child with these ends of a channel and this stderr, as soon as the warm process can fork one."""
         while (control := self._control) is None:
             await self._ready.wait()
-        child = self._children[job] = Child(job, control)
-        await control.send(Spawn(job=job), (channel, stderr))
+        child = self._children[job] = Child(job, control, ours)
+        await control.send(Spawn(job=job), (theirs.fileno(), stderr))
         return child
 
     async def keep(self) -> None:
@@ -170,6 +176,8 @@ class Warmth:
     def _bereave(self) -> None:
         """End what a warm process that died before its time has left behind."""
         for child in self._children.values():
+            # one so young that its number is not told yet ends by itself, as its channel does
+            child.hang_up()
             if child.pid:
                 with suppress(ProcessLookupError):
                     os.killpg(child.pid, signal.SIGKILL)
