@@ -12,6 +12,7 @@ from ytarchived.effects.library import (
     ListedEntry,
     describe,
     describe_list,
+    described,
     list_described_at,
     open_library,
 )
@@ -30,7 +31,7 @@ def root(tmp_path: Path) -> Path:
 def test_a_description_can_be_read_by_people_and_programs(root: Path) -> None:
     describe(root, KNOWN)
     text = (root / "metadata/videos" / f"{VIDEO_ID}.json").read_text()
-    assert msgspec.json.decode(text, type=VideoMetadata) == KNOWN
+    assert msgspec.json.decode(text, type=VideoMetadata) == KNOWN == described(root, VIDEO_ID)
     assert ' "title": "日本語",\n' in text
 
 

@@ -15,7 +15,6 @@ from msgspec import Struct
 from ytarchived.config import Downloads
 from ytarchived.domain.classification import classify
 from ytarchived.domain.commands import (
-    Command,
     CompleteJob,
     FinishListing,
     RecordAbsence,
@@ -23,7 +22,6 @@ from ytarchived.domain.commands import (
     RecordFailure,
     RecordInterruption,
     RecordListing,
-    RecordMetadata,
     StartAttempt,
 )
 from ytarchived.domain.media import VideoMetadata
@@ -40,7 +38,7 @@ from ytarchived.effects.data_api.listing import Tell, list_with_api
 from ytarchived.effects.description import Description
 from ytarchived.effects.library import Making, Manifest
 from ytarchived.effects.live import Live
-from ytarchived.effects.reporting import report
+from ytarchived.effects.reporting import Reports
 from ytarchived.effects.space import Space
 from ytarchived.effects.workers.messages import (
     Alive,
@@ -82,25 +80,21 @@ async def attempt(world: World, job: DueJob) -> None:
         await world.ledger.execute(StartAttempt(key=job.key, job=job.job), trace=job.trace)
     except (CommandRefused, StorageFull, Overloaded):
         return  # what could not be recorded was not begun
+    reports = Reports(world.ledger, job.trace)
     try:
-        await _finish(world, job, await _work(world, job))
+        await _finish(world, job, await _work(world, job, reports), reports)
     except YtarchivedError as error:
-        await _fail(world, job, _trouble(error))
+        await _fail(world, job, _trouble(error), reports)
     except anyio.get_cancelled_exc_class():
         with anyio.CancelScope(shield=True):
-            await _let_go(world, job)
+            await _let_go(world, job, reports)
         raise
     finally:
         world.live.forget(job.job)
         world.space.release(from_key(job.key).id)
 
 
-async def record(world: World, job: DueJob | OpenJob, command: Command) -> None:
-    """Record a report, as often as it takes: what the world did must not be lost because the disk is full."""
-    await report(world.ledger, command, trace=job.trace)
-
-
-async def publish(world: World, job: DueJob | OpenJob, manifest: Manifest) -> None:
+async def publish(world: World, job: DueJob | OpenJob, manifest: Manifest, reports: Reports) -> None:
     """Put a sealed video in its place, record it, and clear its staging; in this order, so that a crash loses nothing."""
     with anyio.CancelScope(shield=True):
         await to_thread.run_sync(library.publish, world.library, manifest.video_id)
@@ -115,11 +109,11 @@ async def publish(world: World, job: DueJob | OpenJob, manifest: Manifest) -> No
             missing=manifest.making.missing,
             note=manifest.making.note,
         )
-        await record(world, job, archived)
+        await reports.record(archived)
         await to_thread.run_sync(library.settle, world.library, manifest.video_id)
 
 
-async def _work(world: World, job: DueJob) -> Outcome:
+async def _work(world: World, job: DueJob, reports: Reports) -> Outcome:
     target = from_key(job.key)
     if target.kind == "video" and not job.options.metadata_only:
         await world.space.reserve(target.id)
@@ -130,10 +124,10 @@ async def _work(world: World, job: DueJob) -> Outcome:
             # Meanwhile it was archived whole.
             return CapturedOnly()
 
-    async def keep(command: RecordMetadata | RecordAbsence | RecordListing) -> None:
-        await record(world, job, command)
+    async def keep(command: RecordAbsence | RecordListing) -> None:
+        await reports.record(command)
 
-    description = Description(job.key, job.job, world.library, keep)
+    description = Description(job.key, job.job, world.library, reports)
     if world.data_api is not None:
         purpose: Purpose = "background" if await world.ledger.read(jobs.is_entry, job.job) else "direct"
         if target.kind == "video":
@@ -142,7 +136,7 @@ async def _work(world: World, job: DueJob) -> Outcome:
             return listed
 
     async def hear(said: Report) -> None:
-        await _hear(world, job, description, said)
+        await _hear(world, job, description, reports, said)
 
     order = await _order(world, job, target, description.known, archived)
     if order.task == "download":
@@ -204,7 +198,9 @@ def _manifest(video_id: str, archived: VideoArchived) -> Manifest:
     return Manifest(video_id=video_id, files=archived.files, media=archived.media, making=making)
 
 
-async def _hear(world: World, job: DueJob, description: Description, said: Report) -> None:
+async def _hear(world: World, job: DueJob, description: Description, reports: Reports, said: Report) -> None:
+    # whoever says more is still at work, and does not soon come to an end that this could be recorded with
+    await reports.record()
     match said:
         case Captured():
             try:
@@ -212,7 +208,10 @@ async def _hear(world: World, job: DueJob, description: Description, said: Repor
                     await world.space.reserve(said.metadata.video_id, said.estimated_bytes)
             finally:  # what a video is called is worth knowing also while it waits for room
                 if said.kept:
-                    await description.record(said.metadata)
+                    description.record(said.metadata)
+                if job.options.since:
+                    # by its day it may turn out not to be wanted
+                    await reports.record()
         case Listed():
             page = RecordListing(
                 key=job.key,
@@ -223,7 +222,7 @@ async def _hear(world: World, job: DueJob, description: Description, said: Repor
                 channel=said.channel,
                 expected=said.expected,
             )
-            await record(world, job, page)
+            await reports.record(page)
         case Progress():
             view = ProgressView(
                 stage=said.stage,
@@ -239,14 +238,14 @@ async def _hear(world: World, job: DueJob, description: Description, said: Repor
             assert_never(said)
 
 
-async def _finish(world: World, job: DueJob, outcome: Outcome) -> None:
+async def _finish(world: World, job: DueJob, outcome: Outcome, reports: Reports) -> None:
     match outcome:
         case Fetched(manifest=manifest):
-            await publish(world, job, manifest)
+            await publish(world, job, manifest, reports)
         case CapturedOnly() | Offered():
-            await record(world, job, CompleteJob(key=job.key, job=job.job))
+            await reports.record(CompleteJob(key=job.key, job=job.job))
         case ListingDone(trouble=Trouble() as trouble):
-            await _fail(world, job, trouble)
+            await _fail(world, job, trouble, reports)
         case ListingDone():
             finished = FinishListing(
                 key=job.key,
@@ -260,24 +259,26 @@ async def _finish(world: World, job: DueJob, outcome: Outcome) -> None:
                 channel_id=outcome.channel_id,
                 description=outcome.description,
             )
-            await record(world, job, finished)
+            await reports.record(finished)
         case Failed(trouble=trouble):
-            await _fail(world, job, trouble)
+            await _fail(world, job, trouble, reports)
         case _:
             assert_never(outcome)
 
 
-async def _fail(world: World, job: DueJob, trouble: Trouble) -> None:
+async def _fail(world: World, job: DueJob, trouble: Trouble, reports: Reports) -> None:
     try:
-        await record(world, job, RecordFailure(key=job.key, job=job.job, failure=classify(trouble)))
+        await reports.record(RecordFailure(key=job.key, job=job.job, failure=classify(trouble)))
     except CommandRefused:
         await _discard(world, job)
 
 
-async def _let_go(world: World, job: DueJob) -> None:
+async def _let_go(world: World, job: DueJob, reports: Reports) -> None:
     interruption = RecordInterruption(key=job.key, job=job.job, reason="the daemon was stopped")
     try:
-        await world.ledger.execute(interruption, trace=job.trace)
+        *_, end = await world.ledger.execute_all([*reports.take(), interruption], trace=job.trace)
+        if isinstance(end, Exception):
+            raise end
     except CommandRefused:
         # Somebody stopped the job: where it is over, its bytes are not wanted any more.
         await _discard(world, job)

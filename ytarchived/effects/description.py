@@ -3,7 +3,6 @@
 The attempt asks it at its start, hands what is known to the worker, which keeps it merged with yt-dlp's, and records that here.
 """
 
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import anyio
@@ -15,22 +14,21 @@ from ytarchived.domain.metadata import merge
 from ytarchived.domain.quota import Purpose
 from ytarchived.effects import library
 from ytarchived.effects.data_api.api import DataApi
+from ytarchived.effects.reporting import Reports
 from ytarchived.errors import YtarchivedError
 
 API_SECONDS = 15.0
 """How long the Data API may hold an attempt up."""
 
-Record = Callable[[RecordMetadata | RecordAbsence], Awaitable[None]]
-
 
 class Description:
     """What was said of the video of one attempt."""
 
-    def __init__(self, key: str, job: int, root: Path, record: Record) -> None:
+    def __init__(self, key: str, job: int, root: Path, reports: Reports) -> None:
         self._key = key
         self._job = job
         self._root = root
-        self._record = record
+        self._reports = reports
         self._recorded = False
         self.known: VideoMetadata | None = None
         """What the Data API said."""
@@ -44,16 +42,16 @@ class Description:
                 # the reason is shown where the daemon's health is; it is no failure of this job
                 return
             if self.known is None:
-                await self._record(RecordAbsence(key=self._key, witness="data-api"))
+                await self._reports.record(RecordAbsence(key=self._key, witness="data-api"))
 
-    async def record(self, metadata: VideoMetadata) -> None:
-        """Record what is kept in the library; raises what the ledger raises."""
-        await self._record(RecordMetadata(key=self._key, job=self._job, metadata=metadata))
+    def record(self, metadata: VideoMetadata) -> None:
+        """Report what is kept in the library, with what is reported next."""
+        self._reports.hold(RecordMetadata(key=self._key, job=self._job, metadata=metadata))
         self._recorded = True
 
     async def keep_what_there_is(self) -> None:
-        """Keep what the Data API said alone, where yt-dlp could say nothing; raises what the library and the ledger raise."""
+        """Keep what the Data API said alone, where yt-dlp could say nothing; raises what the library raises."""
         if self.known is not None and not self._recorded:
             metadata = merge(self.known, None)
             await to_thread.run_sync(library.describe, self._root, metadata)
-            await self.record(metadata)
+            self.record(metadata)

@@ -8,12 +8,12 @@ import secrets
 
 from anyio import to_thread
 
-from ytarchived.domain.commands import AbandonProbe, RecordInterruption
+from ytarchived.domain.commands import AbandonProbe, RecordInterruption, RecordMetadata
 from ytarchived.domain.session import Probing
 from ytarchived.domain.targets import Target, from_key
 from ytarchived.effects import library
-from ytarchived.effects.attempt import World, publish, record
-from ytarchived.effects.reporting import report
+from ytarchived.effects.attempt import World, publish
+from ytarchived.effects.reporting import Reports, report
 from ytarchived.errors import YtarchivedError
 from ytarchived.record.projections import jobs, states
 from ytarchived.record.projections.jobs import OpenJob
@@ -34,7 +34,7 @@ async def recover(world: World) -> None:
             published = False
         if not published:
             interruption = RecordInterruption(key=job.key, job=job.job, reason=_ENDED)
-            await record(world, job, interruption)
+            await report(world.ledger, interruption, trace=job.trace)
 
 
 async def clear_staging(world: World) -> None:
@@ -54,5 +54,9 @@ async def _publish_sealed(world: World, job: OpenJob) -> bool:
     manifest = await to_thread.run_sync(library.sealed, world.library, target.id)
     if manifest is None:
         return False
-    await publish(world, job, manifest)
+    reports = Reports(world.ledger, job.trace)
+    # it may have been killed before it recorded what the video is called
+    if metadata := await to_thread.run_sync(library.described, world.library, target.id):
+        reports.hold(RecordMetadata(key=job.key, job=job.job, metadata=metadata))
+    await publish(world, job, manifest, reports)
     return True

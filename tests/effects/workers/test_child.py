@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from ytarchived.domain.media import VideoMetadata
 from ytarchived.effects.workers import child
 from ytarchived.effects.workers.child import Teller
-from ytarchived.effects.workers.messages import Alive, CapturedOnly, FromChild, Progress, read_from_child
+from ytarchived.effects.workers.messages import Alive, Captured, CapturedOnly, FromChild, Progress, read_from_child
 
 
 class Ear:
@@ -55,3 +56,21 @@ def test_an_outcome_waits_for_nothing(channel: tuple[Teller, Ear]) -> None:
     teller.tell(Progress(stage="downloading"))
     teller.tell(CapturedOnly())
     assert ear.heard() == [Progress(stage="downloading"), CapturedOnly()]
+
+
+def test_one_that_has_just_begun_says_nothing_of_being_alive(channel: tuple[Teller, Ear]) -> None:
+    teller, ear = channel
+    teller.tell(Alive())
+    assert ear.heard() == []
+
+
+def test_of_media_that_do_not_come_it_is_told_that_they_are_asked_for(
+    channel: tuple[Teller, Ear], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    teller, ear = channel
+    captured = Captured(metadata=VideoMetadata(video_id="dQw4w9WgXcQ"), estimated_bytes=1000)
+    teller.tell(captured)
+    monkeypatch.setattr(child, "_PROGRESS_SECONDS", 0.0)
+    teller.tell_held()
+    teller.tell_held()
+    assert ear.heard() == [captured, Progress(stage="downloading", bytes_total=1000)]

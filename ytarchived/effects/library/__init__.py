@@ -1,9 +1,9 @@
 """The library on disk: the only code that writes finished media.
 
 The worker hands it what yt-dlp fetched (`seal`); the daemon asks whether the folder is ours (`open_library`,
-`check_library`), keeps what is known of a video (`describe`), puts sealed videos in their place (`publish`), says when
-the log knows (`settle`), and re-reads what is there (`verify`). Everything here blocks: call it in a thread or in a child
-process.
+`check_library`), keeps what is known of a video (`describe`, `described`), puts sealed videos in their place (`publish`),
+says when the log knows (`settle`), and re-reads what is there (`verify`). Everything here blocks: call it in a thread or in
+a child process.
 """
 
 from ytarchived.effects.library.describing import (
@@ -11,6 +11,7 @@ from ytarchived.effects.library.describing import (
     ListedEntry,
     describe,
     describe_list,
+    described,
     list_described_at,
 )
 from ytarchived.effects.library.disk import free_bytes
@@ -31,6 +32,7 @@ __all__ = [
     "check_library",
     "describe",
     "describe_list",
+    "described",
     "discard",
     "free_bytes",
     "inspect",

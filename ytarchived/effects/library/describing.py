@@ -63,6 +63,14 @@ def list_described_at(root: Path, name: str) -> datetime | None:
         return None
 
 
+def described(root: Path, video_id: str) -> VideoMetadata | None:
+    """What is kept of a video; None where there is no readable file of it."""
+    try:
+        return msgspec.json.decode(metadata_file(root, video_id).read_bytes(), type=VideoMetadata)
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
 def describe(root: Path, metadata: VideoMetadata) -> None:
     """Keep what is known of a video, in place of what was known before; raises StorageFull or LibraryUnusable."""
     file = metadata_file(root, metadata.video_id)

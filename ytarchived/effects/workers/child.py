@@ -15,7 +15,16 @@ from pathlib import Path
 from types import FrameType
 
 from ytarchived.effects.workers.engine import carry_out
-from ytarchived.effects.workers.messages import LINE_BYTES, Alive, FromChild, Progress, Setup, line, read_order
+from ytarchived.effects.workers.messages import (
+    LINE_BYTES,
+    Alive,
+    Captured,
+    FromChild,
+    Progress,
+    Setup,
+    line,
+    read_order,
+)
 
 _PROGRESS_SECONDS = 0.25
 _ALIVE_SECONDS = 1.0
@@ -40,6 +49,7 @@ class Teller:
     def __init__(self, channel: socket.socket) -> None:
         self._channel = channel
         self._sending = threading.Lock()
+        self._began_at = time.monotonic()
         self._told_at = 0.0
         self._held: Progress | None = None
 
@@ -49,13 +59,16 @@ class Teller:
             now = time.monotonic()
             silent_seconds = now - self._told_at
             match message:
-                case Alive() if silent_seconds < _ALIVE_SECONDS:
+                case Alive() if min(silent_seconds, now - self._began_at) < _ALIVE_SECONDS:
                     return
                 case Progress() if silent_seconds < _PROGRESS_SECONDS:
                     self._held = message
                     return
                 case Progress():
                     self._held = None
+                case Captured(estimated_bytes=size_bytes):
+                    # of media that do not come, the next thing to hear may be their end
+                    self._held = Progress(stage="downloading", bytes_total=size_bytes)
             self._told_at = now
             self._channel.sendall(line(message))
 

@@ -13,7 +13,7 @@ from yt_dlp.utils import ExtractorError
 
 from ytarchived.domain.classification import classify
 from ytarchived.domain.kind import Kind
-from ytarchived.effects.library import begin
+from ytarchived.effects.library import begin, described
 from ytarchived.effects.workers.capturing import capture
 from ytarchived.effects.workers.downloader import extract, open_downloader
 from ytarchived.effects.workers.downloading import download
@@ -22,6 +22,7 @@ from ytarchived.effects.workers.listing import list_entries
 from ytarchived.effects.workers.mending import mend
 from ytarchived.effects.workers.messages import (
     Alive,
+    Captured,
     CapturedOnly,
     Failed,
     Fetched,
@@ -79,7 +80,9 @@ def _attempt(order: Order, setup: Setup, engine: dict[str, str], tell: Tell) -> 
                     return _capture(downloader, order, tell, log)
             case "download":
                 if sealed := begin(Path(order.library), order.video_id):
-                    # before a crash: all that is left to do is to publish it
+                    # before a crash, and perhaps before it was recorded what it is called: all else is to publish it
+                    if metadata := described(Path(order.library), order.video_id):
+                        tell(Captured(metadata=metadata))
                     return Fetched(manifest=sealed)
                 if order.mends is not None:
                     return mend(order, order.mends, setup, tell, log)
