@@ -15,8 +15,9 @@ STEPS = ("TakeFile", "RecordFiled", "AdoptLibrary", "StartAttempt", "RecordMetad
 
 
 def assert_archived_once(home: Home, video_id: str) -> None:
-    """One whole video, one archived outcome, nothing in staging, the file filed with its one answer."""
+    """One whole video, known by its name, one archived outcome, nothing in staging, the file filed with its one answer."""
     assert len(home.records("VideoArchived")) == 1
+    assert len(home.records("MetadataCaptured")) == 1
     assert len(home.records("JobRequested")) == 1
     assert len(home.records("FileTaken")) == 1
     assert len(home.records("FileFiled")) == 1
