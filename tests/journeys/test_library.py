@@ -131,3 +131,17 @@ def test_what_another_archive_has_is_fetched_only_when_forced(home: Home, standi
     [answer] = home.download(known.url, force=True)
     home.wait_for_job(answer["job"], "completed")
     assert (home.library / f"videos/{known.video_id}/{known.video_id}.mp4").is_file()
+
+
+def test_of_media_that_do_not_come_the_name_and_the_stage_are_told(home: Home, standin: StandIn, label: str) -> None:
+    video = standin.add_video(label, "Not a byte of it")
+    standin.hold(label, video.video_id)
+    home.start()
+    (answer,) = home.download(video.url)
+    standin.held(label, video.video_id)
+    home.wait(lambda: (home.job(answer["job"])["progress"] or {}).get("stage") == "downloading" or None)
+    [known] = home.wait(lambda: home.records("MetadataCaptured") or None)
+    assert known["body"]["metadata"]["title"] == "Not a byte of it"
+    standin.release(label, video.video_id)
+    home.wait_for_job(answer["job"], "completed")
+    assert len(home.records("MetadataCaptured")) == 1
