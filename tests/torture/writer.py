@@ -12,6 +12,7 @@ import plistlib
 import random
 import select
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,6 +20,8 @@ from pathlib import Path
 from tests.journeys.home import Connection
 
 PAUSE_SECONDS = 0.004
+STALLS_SECONDS = (0, 0, 0, 0, 0.2)
+"""How long a copy may hang half-way, now and then for longer than a file has to stand still."""
 PROFILE = "audio"
 """The sub-folder into which some files are dropped."""
 
@@ -67,6 +70,7 @@ class Writer:
         with (self._inbox / self._name("txt")).open("wb") as file:
             file.write(content[:half])
             file.flush()
+            time.sleep(self._chance.choice(STALLS_SECONDS))
             file.write(content[half:])
         self._tell(written=ids)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from msgspec import structs
 
-from tests.effects.inbox.bench import OTHER, VIDEO, bench, commit_only, complete, seen
+from tests.effects.inbox.bench import OTHER, VIDEO, bench, commit_only, complete, move_only, seen
 from ytarchived import config
 from ytarchived.effects.inbox import folder
 from ytarchived.effects.inbox.filing import Filing, file_all
@@ -97,6 +97,46 @@ async def test_a_file_that_grows_after_it_was_moved_comes_back_for_the_lines_tha
             ("links.txt", 1),
         ]
         assert b.left() == []
+
+
+async def test_lines_that_come_while_no_daemon_runs_are_answered_by_the_next_one(tmp_path: Path) -> None:
+    async with bench(tmp_path) as b:
+        with (b.folder / "links.txt").open("a") as file:
+            file.write(f"{VIDEO}\n")
+            file.flush()
+            async with b.running():
+                await b.filed(1)
+            file.write(f"{OTHER}\n")
+    async with bench(tmp_path) as b, b.running():
+        first, second = await b.filed(2)
+        assert [line.answer.verdict for line in await b.answers(second)] == ["duplicate", "accepted"]
+        assert (b.folder / second.path).read_text() == f"{VIDEO}\n{OTHER}\n"
+        assert first.take != second.take
+        assert b.left() == []
+
+
+async def test_lines_that_come_between_the_move_and_a_crash_are_answered(tmp_path: Path) -> None:
+    async with bench(tmp_path) as b:
+        with (b.folder / "links.txt").open("a") as file:
+            file.write(f"{VIDEO}\n")
+            file.flush()
+            await move_only(b, "links.txt")
+            file.write(f"{OTHER}\n")
+        async with b.running():
+            _, second = await b.filed(2)
+            assert [line.answer.verdict for line in await b.answers(second)] == ["duplicate", "accepted"]
+            assert b.left() == []
+
+
+async def test_what_nobody_wrote_to_stays_where_the_last_daemon_moved_it(tmp_path: Path) -> None:
+    async with bench(tmp_path) as b:
+        complete(b.folder / "links.txt", VIDEO)
+        async with b.running():
+            await b.filed(1)
+    async with bench(tmp_path) as b, b.running():
+        complete(b.folder / "more.txt", OTHER)
+        assert [take.name for take in await b.filed(2)] == ["links.txt", "more.txt"]
+        assert (b.folder / "done/links.txt").read_text() == VIDEO
 
 
 def test_a_moved_file_is_followed_for_some_minutes_only(tmp_path: Path) -> None:

@@ -53,6 +53,8 @@ class Intake:
         """Whether a file changed while it was taken, so that it should soon be looked at again."""
         self.moved: deque[tuple[str, Entry]] = deque(maxlen=MOST_FOLLOWED)
         """The last files that were taken and moved: their path relative to the inbox, and as what they were read."""
+        self.found: list[TakeView] = []
+        """What was moved before a crash, or by somebody, with where it lies."""
         self._inbox = inbox
         self._ledger = ledger
         self._wanted = wanted
@@ -187,6 +189,8 @@ class Intake:
                 self._filed[filing.take.take] = result
                 if filing.entry and filing.take.stage == "taken":
                     self.moved.append((result.path, filing.entry))
+                elif filing.take.stage == "taken":
+                    self.found.append(structs.replace(filing.take, path=result.path))
             elif result is None:
                 self.changed = True
             else:

@@ -18,11 +18,12 @@ from watchfiles._rust_notify import WatchfilesRustInternalError
 from ytarchived import config
 from ytarchived.effects.inbox import foreign
 from ytarchived.effects.inbox.folder import Entry, make, opened, scan
-from ytarchived.effects.inbox.following import Following
+from ytarchived.effects.inbox.following import FOLLOWED_SECONDS, MOST_FOLLOWED, Following
 from ytarchived.effects.inbox.intake import Intake, Notice
 from ytarchived.effects.inbox.stable import Sighting, sight, wait_seconds
 from ytarchived.effects.inbox.taking import wanted
 from ytarchived.record.ledger import Ledger
+from ytarchived.record.projections import takes
 
 _EMPTY_TIMES = 5
 """An empty file waits so many times longer: some programs make the name first and send the content seconds later."""
@@ -55,6 +56,7 @@ class Inbox:
         self._looked = anyio.Event()
         self._sightings: dict[str, Sighting] = {}
         self._following = Following()
+        self._knows_earlier = False
         self._watch_problem = ""
         self._look_problems: list[str] = []
 
@@ -104,8 +106,16 @@ class Inbox:
         await intake.take((entry for entry, wait in waits if wait == 0), {entry.seen.inode for entry, _ in waits})
         for path, entry in intake.moved:
             self._following.add(path, entry, now)
+        earlier = intake.found
+        if not self._knows_earlier:
+            earlier += await self._ledger.read(takes.list_filed_last, FOLLOWED_SECONDS, MOST_FOLLOWED)
+            self._knows_earlier = True
+        if earlier:
+            await to_thread.run_sync(self._following.pick_up, self._folder, earlier, now)
         self._look_problems = [*problems, *intake.problems, *map(foreign.problem, folders)]
-        again = [wait for _, wait in waits if wait > 0] + [self._settings.settle_seconds] * intake.changed
+        again = [wait for _, wait in waits if wait > 0]
+        if intake.changed or earlier:
+            again.append(self._settings.settle_seconds)
         return min([self._settings.sweep_seconds, *again])
 
     def _survey(self, now_seconds: float) -> tuple[list[str], list[tuple[Entry, float]]]:

@@ -111,6 +111,17 @@ def list_unfiled(db: sqlite3.Connection) -> list[TakeView]:
     return _views(db, "WHERE filed = 0 ORDER BY position", ())
 
 
+def list_filed_last(db: sqlite3.Connection, seconds: float, limit: int) -> list[TakeView]:
+    """Files that were taken in so many seconds before the end of the log and moved, oldest first; the newest `limit`."""
+    views = _views(
+        db,
+        """WHERE position IN (SELECT position FROM takes ORDER BY position DESC LIMIT ?) AND stage = 'taken' AND path <> ''
+           AND taken_at >= (SELECT at FROM log ORDER BY position DESC LIMIT 1) - ? ORDER BY position""",
+        (limit, round(seconds * 1_000_000)),
+    )
+    return [view for view in views if way_in(view.take) == "inbox"]
+
+
 def list_waiting(db: sqlite3.Connection) -> list[TakeView]:
     """Files that were set aside and not taken yet, approved or not, oldest first."""
     return _views(db, "WHERE stage <> 'taken' ORDER BY position", ())
