@@ -44,7 +44,7 @@ test: .venv  ## check format, style and types, then run all tests with branch co
 	$(BIN)/ruff check
 	@$(BIN)/python -m compileall -q ytarchived ytctl tests
 	@$(KEEPING) $(BIN)/pytest --collect-only -qq >/dev/null & $(BIN)/mypy; typed=$$?; wait; exit $$typed
-	$(KEEPING) $(BIN)/pytest --numprocesses 6 --dist worksteal --cov --cov-report=term --cov-fail-under=90
+	$(KEEPING) $(BIN)/pytest --numprocesses 4 --dist worksteal --cov --cov-report=term --cov-fail-under=90
 
 docs: .venv  ## write anew what is made from the source: manual pages, the API's document, the default configuration
 	$(BIN)/python -m ytarchived.manual
