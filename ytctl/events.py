@@ -13,6 +13,8 @@ from ytctl.shapes.record import Record
 
 _LATEST = 20
 _TOGETHER = 1000
+_TOLD_ELSEWHERE = ("type", "key", "take", "sources")
+"""Of a command: what its line says already, and what `ytctl metadata` says better."""
 
 
 @click.command(short_help="Show the log, or follow it.")
@@ -58,12 +60,13 @@ def _recorded(client: Client, since: int) -> Iterator[Record]:
 def _said(record: Record) -> str:
     if record["role"] == "outcome":
         return record["words"]
-    pairs = [f"{name}={value}" for name, value in _short(record["body"]) if name not in ("type", "key", "take")]
-    return " ".join([">", record["type"], *pairs])
+    return " ".join([">", record["type"], *(f"{name}={value}" for name, value in _short(record["body"]))])
 
 
 def _short(body: Mapping[str, object]) -> Iterator[tuple[str, object]]:
     for name, value in body.items():
+        if name in _TOLD_ELSEWHERE:
+            continue
         if isinstance(value, Mapping):
             yield from _short(value)
         elif not isinstance(value, list):
