@@ -29,7 +29,7 @@ from ytarchived.record.log import to_micros, to_time
 from ytarchived.record.projections import jobs, states, storage
 from ytarchived.record.projections.jobs import DueJob, OpenJob
 
-BREATH_SECONDS = 0.05
+BREATH_SECONDS = 0.02
 """The least time between two looks, so that videos that end together are followed by one."""
 
 IDLE_SECONDS = 60.0
