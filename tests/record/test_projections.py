@@ -457,6 +457,16 @@ def test_the_lines_of_a_taken_file_are_kept_with_their_answers(world: World) -> 
     assert second.answer == Answer(verdict="refused", reason="there is no link in it")
 
 
+def test_what_was_filed_shortly_before_a_daemon_began_is_known_however_long_none_ran(world: World) -> None:
+    world.does(take_file(line(1)), RecordFiled(paths={TAKE: "done/links.txt"}))
+    last = log.last_position(world.db)
+    world.later(timedelta(hours=1))
+    world.does(request(OTHER))
+    [view] = takes.list_filed_before(world.db, last, 600, 10)
+    assert (view.take, view.path) == (TAKE, "done/links.txt")
+    assert takes.list_filed_before(world.db, log.last_position(world.db), 600, 10) == []
+
+
 def test_a_file_that_was_never_taken_is_not_found(world: World) -> None:
     assert takes.find_take(world.db, "links.txt") is None
     assert takes.list_lines(world.db, TAKE) == []

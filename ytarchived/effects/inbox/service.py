@@ -56,7 +56,8 @@ class Inbox:
         self._looked = anyio.Event()
         self._sightings: dict[str, Sighting] = {}
         self._following = Following()
-        self._knows_earlier = False
+        self._earlier_until: int | None = ledger.feed.position
+        """Where the log of those before ended, until what they moved is followed as well."""
         self._watch_problem = ""
         self._look_problems: list[str] = []
 
@@ -107,9 +108,10 @@ class Inbox:
         for path, entry in intake.moved:
             self._following.add(path, entry, now)
         earlier = intake.found
-        if not self._knows_earlier:
-            earlier += await self._ledger.read(takes.list_filed_last, FOLLOWED_SECONDS, MOST_FOLLOWED)
-            self._knows_earlier = True
+        if self._earlier_until is not None:
+            before = self._earlier_until, FOLLOWED_SECONDS, MOST_FOLLOWED
+            earlier = [*earlier, *await self._ledger.read(takes.list_filed_before, *before)]
+            self._earlier_until = None
         if earlier:
             await to_thread.run_sync(self._following.pick_up, self._folder, earlier, now)
         self._look_problems = [*problems, *intake.problems, *map(foreign.problem, folders)]

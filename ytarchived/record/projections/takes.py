@@ -111,13 +111,14 @@ def list_unfiled(db: sqlite3.Connection) -> list[TakeView]:
     return _views(db, "WHERE filed = 0 ORDER BY position", ())
 
 
-def list_filed_last(db: sqlite3.Connection, seconds: float, limit: int) -> list[TakeView]:
-    """Files that were taken in so many seconds before the end of the log and moved, oldest first; the newest `limit`."""
+def list_filed_before(db: sqlite3.Connection, position: int, seconds: float, limit: int) -> list[TakeView]:
+    """Files that were taken in so many seconds before the record at a position, and moved; the newest `limit`, oldest first."""
     views = _views(
         db,
-        """WHERE position IN (SELECT position FROM takes ORDER BY position DESC LIMIT ?) AND stage = 'taken' AND path <> ''
-           AND taken_at >= (SELECT at FROM log ORDER BY position DESC LIMIT 1) - ? ORDER BY position""",
-        (limit, round(seconds * 1_000_000)),
+        """WHERE position IN (SELECT position FROM takes WHERE position <= ?1 ORDER BY position DESC LIMIT ?2)
+           AND stage = 'taken' AND path <> '' AND taken_at >= (SELECT at FROM log WHERE position = ?1) - ?3
+           ORDER BY position""",
+        (position, limit, round(seconds * 1_000_000)),
     )
     return [view for view in views if way_in(view.take) == "inbox"]
 
