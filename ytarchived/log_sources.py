@@ -127,6 +127,7 @@ def _after(folder: Path, name: str, place: int) -> Iterator[Line]:
                 whole = opened.read().rpartition(b"\n")
             place += len(whole[0]) + len(whole[1])
             yield from filter(None, map(_line, whole[0].splitlines()))
+        # the standard library has no event of a file, and whoever writes it may not run
         time.sleep(_LOOK_AGAIN_SECONDS)
 
 

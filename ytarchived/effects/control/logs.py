@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
-import anyio
 import msgspec
 from anyio import to_thread
 from msgspec import Meta, Struct, structs
@@ -26,7 +25,6 @@ from ytarchived.log_sources import PLACE, fits, newest_first
 
 _MOST_LOOKED_AT = 20_000
 """Lines for one page; where few fit, the page is short, and `next` says where to go on."""
-_LOOK_AGAIN_SECONDS = 0.25
 
 Place = Annotated[str, Meta(pattern=f"^{PLACE}$", max_length=50, description="`next` of the page before.")]
 
@@ -72,8 +70,7 @@ async def _follow(latest: Latest, told: int, is_wanted: Callable[[dict[str, Any]
         wanted = [line for line in lines if is_wanted(structs.asdict(line))]
         if wanted:
             await write(_lines(wanted))
-        # lines come from any thread, and to wake the loop for each costs more than to look
-        await anyio.sleep(_LOOK_AGAIN_SECONDS)
+        await latest.wait_after(told)
 
 
 def _lines(lines: Iterable[Line]) -> bytes:
