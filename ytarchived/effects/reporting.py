@@ -30,30 +30,40 @@ class Reports:
         return held
 
     async def record(self, *commands: Command) -> None:
-        """Record what is held and then these, as often as it takes; raises CommandRefused for the first that is refused."""
-        if reports := [*self.take(), *commands]:
-            await _report(self._ledger, reports, trace=self._trace)
+        """Record what is held and then these, as often as it takes; raises CommandRefused when one of these is refused.
+
+        Nobody waits for what is held: that its job was stopped meanwhile is no reason against what comes after it.
+        """
+        held = self.take()
+        if held or commands:
+            refused = await _report(self._ledger, [*held, *commands], trace=self._trace)
+            _raise_first(refused[len(held) :])
 
 
 async def report(ledger: Ledger, command: Command, *, trace: str) -> None:
     """Record a report, as often as it takes; raises CommandRefused when it does not fit the state of the archive."""
-    await _report(ledger, [command], trace=trace)
+    _raise_first(await _report(ledger, [command], trace=trace))
 
 
-async def _report(ledger: Ledger, commands: Sequence[Command], *, trace: str) -> None:
-    refused: list[Exception] = []
-    while commands:
+async def _report(ledger: Ledger, commands: Sequence[Command], *, trace: str) -> list[Exception | None]:
+    """Have each of them decided; why it was refused, or None, in their order."""
+    refused: list[Exception | None] = [None] * len(commands)
+    waiting = dict(enumerate(commands))
+    while waiting:
         try:
-            results = await ledger.execute_all(commands, trace=trace)
-        except Overloaded:
+            results = await ledger.execute_all(list(waiting.values()), trace=trace)
+        except Overloaded as error:
+            results = [error] * len(waiting)
+        for place, result in zip(tuple(waiting), results, strict=True):
+            if not isinstance(result, StorageFull | Overloaded):
+                del waiting[place]
+                refused[place] = result if isinstance(result, Exception) else None
+        if waiting:
             await anyio.sleep(AGAIN_SECONDS)
-            continue
-        errors = [
-            (command, error) for command, error in zip(commands, results, strict=True) if isinstance(error, Exception)
-        ]
-        commands = [command for command, error in errors if isinstance(error, StorageFull | Overloaded)]
-        refused += [error for _, error in errors if not isinstance(error, StorageFull | Overloaded)]
-        if commands:
-            await anyio.sleep(AGAIN_SECONDS)
+    return refused
+
+
+def _raise_first(refused: Sequence[Exception | None]) -> None:
     for error in refused:
-        raise error
+        if error is not None:
+            raise error
