@@ -9,8 +9,10 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import anyio
 import msgspec
 import pytest
+from anyio import to_thread
 
 from ytarchived.config import Config, load
 from ytarchived.domain.commands import CancelJob, Command
@@ -19,6 +21,7 @@ from ytarchived.domain.kind import Kind
 from ytarchived.domain.outcomes import AttemptFailed, AttemptStarted, LibraryDoubted, Outcome, SessionReset
 from ytarchived.effects.logs.daily import DailyFiles
 from ytarchived.effects.logs.journald import Journal, is_ours
+from ytarchived.effects.logs.latest import Latest
 from ytarchived.effects.logs.line import Line
 from ytarchived.effects.logs.log import Log
 from ytarchived.effects.logs.outcomes import line_of
@@ -209,3 +212,14 @@ def test_what_nobody_foresaw_is_told_with_its_traceback() -> None:
 )
 def test_secrets_are_taken_out_and_nothing_else(text: str, shown: str) -> None:
     assert redacted(text) == shown
+
+
+async def test_whoever_follows_is_woken_by_a_line_of_any_thread() -> None:
+    latest = Latest()
+    with anyio.fail_after(30):
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(latest.wait_after, 0)
+            await anyio.lowlevel.checkpoint()
+            await to_thread.run_sync(latest, [line()])
+    assert latest.after(0) == ([line()], 1)
+    latest([line("nobody follows any more")])
