@@ -2,6 +2,8 @@
 
 import sys
 import venv
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -66,6 +68,31 @@ def assert_failed_by(home: Home, job: int, kind: str) -> None:
     assert [record for record in home.records("RetryScheduled") if record["body"]["job"] == job]
 
 
+def befalls_a_download(
+    home: Home, standin: StandIn, label: str, kind: str, trouble: AbstractContextManager[None]
+) -> None:
+    """Let a trouble of this kind come half-way through a download: it holds it up, costs nothing, and goes as it came."""
+    video = standin.add_video(label, "Half of it", padding_bytes=24 << 20)
+    standin.hold(label, video.video_id, after_bytes=8 << 20)
+    [answer] = home.download(video.url)
+    standin.held(label, video.video_id)
+    with trouble:
+        standin.release(label, video.video_id)
+        home.wait(lambda: home.records("RetryScheduled") or None)
+        assert_failed_by(home, answer["job"], kind)
+        assert_held_up(home, answer["job"])
+    home.wait_for_job(answer["job"], "completed")
+    assert home.stop() == 0
+
+
+@contextmanager
+def forbidden(folder: Path) -> Iterator[None]:
+    """Nobody may write into a folder."""
+    folder.chmod(0o500)
+    yield
+    folder.chmod(0o700)
+
+
 def test_a_library_taken_away_under_the_daemon_is_waited_for(home: Home, standin: StandIn, label: str) -> None:
     first, second = standin.add_video(label, "Before"), standin.add_video(label, "Meanwhile")
     home.start()
@@ -87,18 +114,8 @@ def test_a_library_taken_away_under_the_daemon_is_waited_for(home: Home, standin
 
 
 def test_a_library_taken_away_in_mid_download_costs_no_attempt(home: Home, standin: StandIn, label: str) -> None:
-    video = standin.add_video(label, "Half of it", padding_bytes=24 << 20)
-    standin.hold(label, video.video_id, after_bytes=8 << 20)
     home.start()
-    [answer] = home.download(video.url)
-    standin.held(label, video.video_id)
-    with taken_away(home.library):
-        standin.release(label, video.video_id)
-        home.wait(lambda: home.records("RetryScheduled") or None)
-        assert_failed_by(home, answer["job"], "library-unusable")
-        assert_held_up(home, answer["job"])
-    home.wait_for_job(answer["job"], "completed")
-    assert home.stop() == 0
+    befalls_a_download(home, standin, label, "library-unusable", taken_away(home.library))
 
 
 def test_another_library_in_its_place_is_not_written_to(home: Home, standin: StandIn, label: str) -> None:
@@ -147,19 +164,8 @@ def test_folders_that_may_not_be_written_to_are_waited_for(home: Home, standin: 
 
 
 def test_a_folder_that_is_forbidden_in_mid_download_costs_no_attempt(home: Home, standin: StandIn, label: str) -> None:
-    video = standin.add_video(label, "Forbidden half-way", padding_bytes=24 << 20)
-    standin.hold(label, video.video_id, after_bytes=8 << 20)
     home.start(sys.executable, "-m", "tests.journeys.ordinary")
-    [answer] = home.download(video.url)
-    standin.held(label, video.video_id)
-    (home.library / "videos").chmod(0o500)
-    standin.release(label, video.video_id)
-    home.wait(lambda: home.records("RetryScheduled") or None)
-    assert_failed_by(home, answer["job"], "no-permission")
-    assert_held_up(home, answer["job"])
-    (home.library / "videos").chmod(0o700)
-    home.wait_for_job(answer["job"], "completed")
-    assert home.stop() == 0
+    befalls_a_download(home, standin, label, "no-permission", forbidden(home.library / "videos"))
 
 
 def test_ffmpeg_that_is_missing_is_waited_for(tmp_path: Path, proxy_url: str, standin: StandIn, label: str) -> None:
@@ -232,18 +238,8 @@ if MAY_MOUNT:  # the same as taken away and not to be written to above, with a m
     def test_a_library_that_becomes_read_only_in_mid_download_costs_no_attempt(
         home: Home, standin: StandIn, label: str
     ) -> None:
-        video = standin.add_video(label, "Read only half-way", padding_bytes=24 << 20)
-        standin.hold(label, video.video_id, after_bytes=8 << 20)
         home.start()
-        [answer] = home.download(video.url)
-        standin.held(label, video.video_id)
-        with read_only(home.library):
-            standin.release(label, video.video_id)
-            home.wait(lambda: home.records("RetryScheduled") or None)
-            assert_failed_by(home, answer["job"], "read-only")
-            assert_held_up(home, answer["job"])
-        home.wait_for_job(answer["job"], "completed")
-        assert home.stop() == 0
+        befalls_a_download(home, standin, label, "read-only", read_only(home.library))
 
     def test_a_disk_unmounted_under_the_daemon_and_mounted_again(home: Home, standin: StandIn, label: str) -> None:
         first, second = standin.add_video(label, "Before"), standin.add_video(label, "Meanwhile")
